@@ -6,12 +6,12 @@ pub mod wire {}
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
 pub mod plugin {}
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
-pub mod framework {}
+pub mod framework;
 /// Client of the Auth0 Management API.
 pub mod auth0 {}
 /// The provider block and the one list of resources.
 pub mod provider {}
-/// One folder for each resource.
+/// One folder for each resource: schema, model, plan and requests.
 pub mod resources {}
 /// A strict, offline Auth0. Shares no type with the client.
 pub mod simulator {}

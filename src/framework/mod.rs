@@ -1,0 +1,21 @@
+//! The typed framework that resources are written in. A resource is a schema, a model, and four
+//! async functions; values, validation, planning and diagnostics live here.
+//!
+//! This room knows no wire protocol and no Auth0: `plugin` converts what core sends into these
+//! types, and `resources` fills them.
+
+pub mod diagnostics;
+pub mod engine;
+pub mod outcome;
+pub mod path;
+pub mod plan;
+pub mod private;
+pub mod provider;
+pub mod resource;
+pub mod schema;
+pub mod value;
+
+pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use outcome::Outcome;
+pub use path::{Path, Step, path};
+pub use private::Private;

@@ -1,0 +1,38 @@
+//! What an operation of a resource ends with.
+
+use super::diagnostics::{Diagnostic, Diagnostics};
+
+/// The state that is known after an operation, if there is one, together with what there is to say.
+///
+/// Both travel together, so that a warning goes with success, and a state that must not be lost
+/// goes with an error.
+#[must_use]
+pub struct Outcome<T> {
+    /// The object as it is now. None: there is no such object, or nothing is known of it.
+    pub state: Option<T>,
+    /// Errors and warnings.
+    pub diagnostics: Diagnostics,
+}
+
+impl<T> Outcome<T> {
+    /// The object is there, as given.
+    pub fn state(state: T) -> Self {
+        Self { state: Some(state), diagnostics: Diagnostics::new() }
+    }
+
+    /// There is no such object (any more).
+    pub fn gone() -> Self {
+        Self { state: None, diagnostics: Diagnostics::new() }
+    }
+
+    /// The operation failed, and left nothing that core should store.
+    pub fn failed(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self { state: None, diagnostics: diagnostics.into() }
+    }
+
+    /// The same outcome, with one message more.
+    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
+        self.diagnostics.push(diagnostic);
+        self
+    }
+}

@@ -1,0 +1,39 @@
+//! What the author of a provider writes.
+
+use tokio_util::sync::CancellationToken;
+
+use super::diagnostics::Diagnostics;
+use super::engine::AnyResource;
+use super::schema::Schema;
+use super::value::Model;
+
+/// A provider: its block in the configuration, and its resources.
+pub trait Provider: Send + Sync + 'static {
+    /// The schema as a struct.
+    type Model: Model;
+
+    /// The schema of the provider block.
+    fn schema(&self) -> Schema;
+
+    /// Faults that need more than one attribute to see. Unknown means "cannot judge yet". Makes no
+    /// request.
+    fn validate(&self, config: &Self::Model) -> Diagnostics {
+        let _ = config;
+        Diagnostics::new()
+    }
+
+    /// Takes the configuration for all later calls, in place of an earlier one. Values may be
+    /// unknown during plan.
+    fn configure(&self, config: Self::Model, client: Client) -> Diagnostics;
+
+    /// Every resource.
+    fn resources(&self) -> Vec<Box<dyn AnyResource>>;
+}
+
+/// Who configures the provider.
+pub struct Client {
+    /// Version of Terraform or OpenTofu, as it says.
+    pub version: String,
+    /// Cancelled when it wants to stop.
+    pub stop: CancellationToken,
+}
