@@ -2,7 +2,7 @@
 //! import whom is drawn in `docs/design/architecture.md`.
 
 /// The wire contract: bindings generated from `proto/`, nothing by hand.
-pub mod wire {}
+pub mod wire;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
 pub mod plugin {}
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
