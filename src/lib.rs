@@ -8,7 +8,7 @@ pub mod plugin {}
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
 /// Client of the Auth0 Management API.
-pub mod auth0 {}
+pub mod auth0;
 /// The provider block and the one list of resources.
 pub mod provider {}
 /// One folder for each resource: schema, model, plan and requests.
