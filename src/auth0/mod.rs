@@ -5,5 +5,6 @@
 //! wrong with it is an [`Error`] that can be asked questions, so callers never compare status codes.
 
 mod domain;
+mod mask;
 
 pub use domain::{Domain, DomainError};
