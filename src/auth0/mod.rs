@@ -5,6 +5,8 @@
 //! wrong with it is an [`Error`] that can be asked questions, so callers never compare status codes.
 
 mod domain;
+mod proxy;
+mod tls;
 mod mask;
 
 pub use domain::{Domain, DomainError};
