@@ -4,9 +4,15 @@
 //! The room knows nothing of Terraform's values. A call is a [`Call`] in the user's words; what went
 //! wrong with it is an [`Error`] that can be asked questions, so callers never compare status codes.
 
+mod advice;
+mod answer;
+mod cause;
 mod domain;
-mod proxy;
-mod tls;
+mod error;
 mod mask;
+mod proxy;
+mod retry;
+mod tls;
 
 pub use domain::{Domain, DomainError};
+pub use error::{Call, Error, OutcomeUnknown};

@@ -1,0 +1,243 @@
+use reqwest::{Method, StatusCode};
+
+use super::cause::{Cause, CauseKind};
+use super::error::{Call, Failure, OutcomeUnknown, Refusal};
+
+/// What advice may name: settings that are no secret.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) domain: String,
+    pub(super) audience: String,
+    pub(super) audience_is_default: bool,
+    /// None with a token that was given ready-made.
+    pub(super) client_id: Option<String>,
+}
+
+const ITS_APIS: &str = "In the Auth0 Dashboard: Applications > APIs > Auth0 Management API";
+const FOUR_SCOPES: &str =
+    "read:event_streams, create:event_streams, update:event_streams, delete:event_streams";
+
+pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
+    match failure {
+        Failure::Refused(refusal) => refused(call, refusal, facts),
+        Failure::NotJson { status, .. } if status.is_server_error() => Some(later()),
+        Failure::NotJson { .. } | Failure::Redirect { .. } => Some(check_domain(facts)),
+        Failure::Unreadable { .. } => None,
+        Failure::NoAnswer(cause) => Some(no_answer(cause, facts)),
+        Failure::NoToken(error) => no_token(error.call(), error.failure(), facts),
+        Failure::OutcomeUnknown { unknown, .. } => Some(settle(unknown)),
+        // Only what was certainly not carried out is waited for with a create.
+        Failure::Stopped { .. } if call.method() == Method::POST => {
+            Some("Nothing was created. Run again to go on.".to_owned())
+        }
+        Failure::Stopped { .. } => {
+            Some("Run again to go on; the next plan sees what was changed.".to_owned())
+        }
+        Failure::MalformedId => Some(id_looks_like()),
+        Failure::Setup(_) => None,
+    }
+}
+
+fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
+    let scopes = refusal.missing_scopes();
+    match refusal.status {
+        _ if refusal.is_malformed_id() => Some(id_looks_like()),
+        StatusCode::BAD_REQUEST if refusal.message.contains("'oneOf'") => Some(
+            "Auth0 does not say which member is at fault: it lies within the destination or its \
+             authorization."
+                .to_owned(),
+        ),
+        StatusCode::BAD_REQUEST if refusal.code.as_deref() == Some("Bearer") => Some(unauthorized(facts)),
+        StatusCode::UNAUTHORIZED => Some(unauthorized(facts)),
+        StatusCode::FORBIDDEN if !scopes.is_empty() => Some(grant(&scopes, facts)),
+        StatusCode::FORBIDDEN => Some(
+            "The token was accepted, so this is not about credentials: what was asked for is \
+             beyond the tenant's plan or a limit of it."
+                .to_owned(),
+        ),
+        _ if refusal.is_unknown_route() => Some(format!(
+            "There is no such part of the Management API at {}: check `domain`, and whether the \
+             tenant's plan has event streams.",
+            facts.domain
+        )),
+        StatusCode::CONFLICT if call.method() == Method::POST => Some(
+            "Either the name is in use by another event stream of the tenant, or the tenant has as \
+             many event streams as its plan allows; Auth0 answers both in the same way. Choose \
+             another name, import the one that exists, or delete one that is not needed."
+                .to_owned(),
+        ),
+        StatusCode::TOO_MANY_REQUESTS => Some(
+            "The tenant's rate limit left no room for this request for as long as we wait. Run \
+             again later, send fewer requests at once (-parallelism=2), and see what else uses the \
+             Management API of the tenant."
+                .to_owned(),
+        ),
+        status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => Some(later()),
+        _ => None,
+    }
+}
+
+fn grant(scopes: &[&str], facts: &Facts) -> String {
+    let wanted = match scopes {
+        [one] => format!("the scope {one}"),
+        several => format!("one of the scopes {}", several.join(", ")),
+    };
+    match &facts.client_id {
+        Some(client) => format!(
+            "Grant {wanted} to the application with the client id {client}. {ITS_APIS} > \
+             Application Access. The provider uses {FOUR_SCOPES}."
+        ),
+        None => format!(
+            "The token in `api_token` lacks {wanted}. Use a token that has it; the provider uses \
+             {FOUR_SCOPES}."
+        ),
+    }
+}
+
+fn unauthorized(facts: &Facts) -> String {
+    match &facts.client_id {
+        None => format!(
+            "The token in `api_token` is expired or revoked, was cut while being copied, or belongs \
+             to another tenant than {}. Such tokens are valid for a day unless set otherwise. Get a \
+             new one, or use `client_id` and `client_secret`, which never go stale.",
+            facts.domain
+        ),
+        Some(_) => format!(
+            "Auth0 refused a token that it had just issued for {}. A token is accepted only at the \
+             domain that issued it and only for its audience: check that `domain` ({}) and \
+             `audience` belong to the same tenant.",
+            facts.audience, facts.domain
+        ),
+    }
+}
+
+/// The token endpoint has errors of its own, and each has one cure.
+fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
+    let Failure::Refused(refusal) = failure else { return advice(call, failure, facts) };
+    let client = facts.client_id.as_deref().unwrap_or_default();
+    let says = |words: &str| refusal.message.contains(words);
+    match (refusal.status.as_u16(), refusal.code.as_deref()) {
+        (403, Some("unauthorized_client")) => Some(format!(
+            "The application with the client id {client} may not log in by itself. In the Auth0 \
+             Dashboard: Applications > the application > Settings > Advanced Settings > Grant \
+             Types, and tick Client Credentials; an application of the type Machine to Machine has \
+             it already."
+        )),
+        (403, _) if says("Service not enabled within domain") => Some(unknown_audience(facts)),
+        (403, _) if says("is not authorized to access") || says("client-grant") => Some(format!(
+            "Authorize the application with the client id {client} for the API {}. {ITS_APIS} > \
+             Application Access. The provider uses the scopes {FOUR_SCOPES}.",
+            facts.audience
+        )),
+        (401, _) | (_, Some("invalid_client")) => Some(format!(
+            "`client_id` or `client_secret` is wrong, or they belong to another tenant than {}. \
+             In the Auth0 Dashboard: Applications > the application > Settings shows both; its \
+             Credentials must use the method Client Secret (Post).",
+            facts.domain
+        )),
+        (429, _) => Some(
+            "The limit of tokens for this application or tenant is reached. Run again later."
+                .to_owned(),
+        ),
+        (404, _) => Some(check_domain(facts)),
+        (500.., _) | (408, _) => Some(later()),
+        _ => None,
+    }
+}
+
+fn unknown_audience(facts: &Facts) -> String {
+    let (audience, domain) = (&facts.audience, &facts.domain);
+    if facts.audience_is_default {
+        format!(
+            "The tenant has no API with the identifier {audience}. If {domain} is a custom domain, \
+             set `audience` to the identifier of the tenant's own Management API, which a custom \
+             domain does not change: https://TENANT.REGION.auth0.com/api/v2/, with the slash at the \
+             end. Otherwise check `domain`."
+        )
+    } else {
+        format!(
+            "The tenant has no API with the identifier {audience}. Correct `audience`: the \
+             Management API has the identifier https://TENANT.REGION.auth0.com/api/v2/, with the \
+             slash at the end and also for a custom domain."
+        )
+    }
+}
+
+fn no_answer(cause: &Cause, facts: &Facts) -> String {
+    let domain = &facts.domain;
+    match cause.kind {
+        CauseKind::NoSuchHost => {
+            format!("Check `domain`: is {domain} spelled as in the Dashboard?")
+        }
+        CauseKind::Unresolved => {
+            format!("Check `domain` ({domain}), and that this machine can resolve names.")
+        }
+        CauseKind::Refused | CauseKind::ConnectTimeout => format!(
+            "Check `domain` ({domain}), and that this machine may reach it: a firewall may be in \
+             the way, or a proxy needed, which HTTPS_PROXY names."
+        ),
+        CauseKind::Proxy => format!(
+            "Check the proxy that HTTPS_PROXY names, and whether NO_PROXY should name {domain}."
+        ),
+        CauseKind::ProxyLogin => {
+            "Put them into HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.".to_owned()
+        }
+        CauseKind::UnknownAuthority => format!(
+            "Nothing was sent. If a proxy or a test server of yours answers for {domain}, set \
+             `ca_cert_file` to a PEM file with the certificate of its authority. If not, do not go \
+             on: somebody may be listening."
+        ),
+        CauseKind::WrongName => format!("Nothing was sent. Check `domain` ({domain})."),
+        CauseKind::Expired => {
+            "Nothing was sent. Check the clock of this machine; if it is right, the server needs a \
+             new certificate."
+                .to_owned()
+        }
+        CauseKind::BadCertificate | CauseKind::Tls => format!(
+            "Check `domain` ({domain}), and whether something between this machine and Auth0 takes \
+             part in TLS."
+        ),
+        CauseKind::AnswerTimeout | CauseKind::Cut | CauseKind::TooLong => later(),
+    }
+}
+
+fn check_domain(facts: &Facts) -> String {
+    format!(
+        "Check `domain`: {} does not answer as an Auth0 tenant. It is the tenant's domain \
+         (TENANT.REGION.auth0.com) or a custom domain of it, not the address of the Dashboard; a \
+         proxy or a login page of the network may also have answered.",
+        facts.domain
+    )
+}
+
+fn later() -> String {
+    "This is a fault at Auth0 or on the way to it. Run again later; https://status.auth0.com tells \
+     of faults that Auth0 knows of."
+        .to_owned()
+}
+
+fn id_looks_like() -> String {
+    "The id of an event stream is \"est_\" and 22 letters and digits.".to_owned()
+}
+
+/// How to settle whether a lost create made something.
+fn settle(unknown: &OutcomeUnknown) -> String {
+    let OutcomeUnknown { kind, name, id, collection } = unknown;
+    let resource = format!("auth0_{}", kind.replace(' ', "_"));
+    let block = |id: &str| format!("import {{\n  to = {resource}.NAME\n  id = \"{id}\"\n}}");
+    match id {
+        Some(id) => format!(
+            "The {kind} {name:?} is in the tenant and in no state. Import it, with the name of your \
+             resource in place of NAME:\n\n{}",
+            block(id)
+        ),
+        None => format!(
+            "The {kind} {name:?} may be in the tenant, and it is in no state. Look for its name \
+             with `auth0 {collection} list`, in the Auth0 Dashboard, or with GET \
+             /api/v2/{collection}. If it is not there, run again; to do so without looking does no \
+             harm, for a name that is in use is refused. If it is there, take its id and import it, \
+             with the name of your resource in place of NAME:\n\n{}",
+            block("THE_ID")
+        ),
+    }
+}

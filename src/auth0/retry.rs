@@ -1,0 +1,268 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// One request, from the first byte of the connection to the last of the answer.
+const REQUEST: Duration = Duration::from_secs(60);
+/// A new connection: name, TCP, proxy and TLS.
+const CONNECT: Duration = Duration::from_secs(10);
+/// From the first attempt of a call to the last that is begun. Ten calls at once on the two
+/// requests a second of a free tenant each wait up to 50 s; this leaves room for other users of it.
+const REPEATING: Duration = Duration::from_secs(5 * 60);
+/// Attempts that may fail by 5xx or a broken connection; 429 does not count.
+const FAILURES: u32 = 5;
+/// So long a request waits for another one to open the connection before it goes on without.
+const TURN: Duration = Duration::from_secs(5);
+/// How long after its first failure a host that was never reached is worth another repeat. Later,
+/// each call tries once: two hundred resources should not each wait for the same wrong port.
+const PATIENCE: Duration = Duration::from_secs(10);
+const BACKOFF: Duration = Duration::from_millis(500);
+const LONGEST_BACKOFF: Duration = Duration::from_secs(8);
+const SHORTEST_WAIT: Duration = Duration::from_millis(100);
+/// What the answers of a full bucket are spread over, the first time and at most: calls that wait
+/// for the same second would otherwise all come back in it.
+const SPREAD: Duration = Duration::from_millis(500);
+const WIDEST_SPREAD: Duration = Duration::from_secs(4);
+/// A later reset is not believed: no quota of Auth0 is longer than a day.
+const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long and how often is tried.
+#[derive(Debug, Clone)]
+pub(super) struct Limits {
+    pub(super) request: Duration,
+    pub(super) connect: Duration,
+    pub(super) turn: Duration,
+    pub(super) patience: Duration,
+    pub(super) repeating: Duration,
+    pub(super) failures: u32,
+    pub(super) backoff: Duration,
+    pub(super) spread: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            request: REQUEST,
+            connect: CONNECT,
+            turn: TURN,
+            patience: PATIENCE,
+            repeating: REPEATING,
+            failures: FAILURES,
+            backoff: BACKOFF,
+            spread: SPREAD,
+        }
+    }
+}
+
+/// Why a call is not repeated any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    /// The run is being stopped.
+    Stopped,
+    /// Tried often enough, or the wait would end too late.
+    Exhausted,
+}
+
+/// Counts the attempts of one call and waits between them.
+pub(super) struct Repeats<'a> {
+    limits: &'a Limits,
+    stop: &'a CancellationToken,
+    /// The call in the user's words, for the log.
+    call: &'a str,
+    began: Instant,
+    attempts: u32,
+    failed: u32,
+    limited: u32,
+}
+
+impl<'a> Repeats<'a> {
+    pub(super) fn new(limits: &'a Limits, stop: &'a CancellationToken, call: &'a str) -> Self {
+        Self { limits, stop, call, began: Instant::now(), attempts: 0, failed: 0, limited: 0 }
+    }
+
+    /// Counts an attempt that is about to be sent.
+    pub(super) fn attempt(&mut self) -> u32 {
+        self.attempts += 1;
+        self.attempts
+    }
+
+    pub(super) fn effort(&self) -> Effort {
+        Effort { attempts: self.attempts, took: self.began.elapsed() }
+    }
+
+    /// Waits after 429: until the time Auth0 named, bounded by time alone.
+    pub(super) async fn after_limit(&mut self, asked: Option<Duration>) -> Result<(), Ended> {
+        self.limited += 1;
+        let wait = asked.unwrap_or_else(|| doubled(self.limits.backoff, self.limited));
+        let spread = doubled(self.limits.spread, self.limited).min(WIDEST_SPREAD);
+        self.pause(wait + spread.mul_f64(fastrand::f64())).await
+    }
+
+    /// Waits after 5xx or a broken connection: exponentially, bounded by attempts as well.
+    pub(super) async fn after_failure(&mut self, asked: Option<Duration>) -> Result<(), Ended> {
+        self.failed += 1;
+        if self.failed >= self.limits.failures {
+            return Err(Ended::Exhausted);
+        }
+        let backoff = doubled(self.limits.backoff, self.failed);
+        let wait = backoff.mul_f64(1.0 + fastrand::f64() / 2.0);
+        self.pause(wait.max(asked.unwrap_or_default())).await
+    }
+
+    async fn pause(&self, wait: Duration) -> Result<(), Ended> {
+        let wait = wait.max(SHORTEST_WAIT);
+        // To wait for what comes too late would only keep the bad news back.
+        if self.began.elapsed() + wait > self.limits.repeating {
+            return Err(Ended::Exhausted);
+        }
+        log::info!(
+            call = self.call, attempt = self.attempts, wait_ms = wait.as_millis() as u64;
+            "waiting before the request is sent to Auth0 again"
+        );
+        tokio::select! {
+            biased;
+            () = self.stop.cancelled() => Err(Ended::Stopped),
+            () = tokio::time::sleep(wait) => Ok(()),
+        }
+    }
+}
+
+fn doubled(first: Duration, time: u32) -> Duration {
+    first.saturating_mul(1 << (time - 1).min(16)).min(LONGEST_BACKOFF)
+}
+
+/// What a call has cost so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Effort {
+    pub(super) attempts: u32,
+    pub(super) took: Duration,
+}
+
+/// How long an answer asks to wait: the larger of `retry-after` (seconds or a date) and
+/// `x-ratelimit-reset` (Unix seconds). Dates are compared with the server's own clock where it
+/// tells the time, so that ours may be wrong.
+pub(super) fn asked_to_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
+    let date = |text: &str| httpdate::parse_http_date(text).ok();
+    let now = text(DATE.as_str()).and_then(date).unwrap_or(now);
+    let until = |then: SystemTime| then.duration_since(now).unwrap_or_default();
+
+    let retry_after = text(RETRY_AFTER.as_str()).and_then(|text| match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
+        Err(_) => date(text).map(until),
+    });
+    let reset = text("x-ratelimit-reset")
+        .and_then(|text| Duration::try_from_secs_f64(text.parse().ok()?).ok())
+        .and_then(|since_epoch| UNIX_EPOCH.checked_add(since_epoch))
+        .map(until);
+    [retry_after, reset].into_iter().flatten().filter(|wait| *wait <= LONGEST_BELIEVED).max()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(list: &[(&'static str, &str)]) -> HeaderMap {
+        list.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn the_wait_is_the_larger_of_both_headers_by_the_clock_of_the_server() {
+        const DATE: (&str, &str) = ("date", "Mon, 02 Mar 2026 09:15:20 GMT");
+        let seconds = |n| Some(Duration::from_secs(n));
+        for (case, list, want) in [
+            ("nothing", &[][..], None),
+            ("seconds", &[("retry-after", "7")][..], seconds(7)),
+            ("a date", &[DATE, ("retry-after", "Mon, 02 Mar 2026 09:15:29 GMT")], seconds(9)),
+            ("a past date", &[DATE, ("retry-after", "Mon, 02 Mar 2026 09:15:11 GMT")], seconds(0)),
+            ("reset", &[DATE, ("x-ratelimit-reset", "1772442923")], seconds(3)),
+            ("reset by our clock", &[("x-ratelimit-reset", "1772442923")], seconds(923)),
+            ("a past reset", &[DATE, ("x-ratelimit-reset", "1772442910")], seconds(0)),
+            (
+                "both",
+                &[DATE, ("retry-after", "2"), ("x-ratelimit-reset", "1772442925")],
+                seconds(5),
+            ),
+            (
+                "both",
+                &[DATE, ("retry-after", "8"), ("x-ratelimit-reset", "1772442925")],
+                seconds(8),
+            ),
+            ("nonsense", &[("retry-after", "soon"), ("x-ratelimit-reset", "-1")], None),
+            ("not finite", &[("retry-after", "NaN"), ("x-ratelimit-reset", "inf")], None),
+            ("milliseconds", &[DATE, ("x-ratelimit-reset", "1772442925000")], None),
+            ("no date", &[("date", "today"), ("retry-after", "4")], seconds(4)),
+        ] {
+            let now = UNIX_EPOCH + Duration::from_secs(1_772_442_000);
+            assert_eq!(asked_to_wait(&headers(list), now), want, "{case}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_is_waited_for_with_some_jitter_and_never_less_than_the_minimum() {
+        let (limits, stop) = (Limits::default(), CancellationToken::new());
+        for (asked, least, most) in [
+            (Some(Duration::ZERO), SHORTEST_WAIT, SPREAD),
+            (Some(Duration::from_secs(3)), Duration::from_secs(3), Duration::from_millis(3500)),
+            (None, BACKOFF, BACKOFF + SPREAD),
+        ] {
+            let began = Instant::now();
+            Repeats::new(&limits, &stop, "test").after_limit(asked).await.unwrap();
+            let (waited, most) = (began.elapsed(), most.max(SHORTEST_WAIT));
+            // The timer counts whole milliseconds.
+            assert!(waited >= least && waited <= most + Duration::from_millis(1), "{waited:?}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn limits_are_bounded_by_time_and_failures_by_number() {
+        let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let (mut repeats, began) = (Repeats::new(&limits, &stop, "test"), Instant::now());
+        let mut times = 0;
+        while repeats.after_limit(Some(Duration::from_secs(1))).await.is_ok() {
+            times += 1;
+        }
+        assert!(times > 60, "{times}");
+        assert!(began.elapsed() <= REPEATING);
+        assert!(began.elapsed() > REPEATING - Duration::from_secs(6));
+
+        let (mut repeats, began) = (Repeats::new(&limits, &stop, "test"), Instant::now());
+        for _ in 1..FAILURES {
+            repeats.after_failure(None).await.unwrap();
+        }
+        assert_eq!(repeats.after_failure(None).await, Err(Ended::Exhausted));
+        // 0.5, 1, 2 and 4 seconds, each and up to half as much again.
+        assert!(began.elapsed() >= Duration::from_millis(7500));
+        assert!(began.elapsed() <= Duration::from_millis(11_254));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_that_would_end_too_late_is_not_begun() {
+        let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let began = Instant::now();
+        let an_hour = Some(Duration::from_secs(3600));
+        assert_eq!(
+            Repeats::new(&limits, &stop, "test").after_limit(an_hour).await,
+            Err(Ended::Exhausted)
+        );
+        assert_eq!(began.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stop_ends_every_wait_at_once() {
+        let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let stopper = stop.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(1500)).await;
+            stopper.cancel();
+        });
+        let began = Instant::now();
+        let mut repeats = Repeats::new(&limits, &stop, "test");
+        assert_eq!(repeats.after_limit(Some(Duration::from_secs(60))).await, Err(Ended::Stopped));
+        assert_eq!(began.elapsed(), Duration::from_millis(1500));
+        assert_eq!(repeats.after_failure(None).await, Err(Ended::Stopped));
+        assert_eq!(began.elapsed(), Duration::from_millis(1500));
+    }
+}
