@@ -7,12 +7,21 @@
 mod advice;
 mod answer;
 mod cause;
+mod client;
 mod domain;
 mod error;
+mod event_streams;
+mod http;
 mod mask;
 mod proxy;
 mod retry;
 mod tls;
+mod token;
 
+pub use client::{Auth0, Credentials, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
+pub use event_streams::{
+    CreateEventStream, Destination, EventStream, EventStreamAuthorization, EventStreamDestination,
+    EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
+};

@@ -1,0 +1,196 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use reqwest::Method;
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use tokio_util::sync::CancellationToken;
+
+use super::advice::Facts;
+use super::answer::{Answer, Verdict};
+use super::domain::Domain;
+use super::error::{Call, Error, Failure, OutcomeUnknown};
+use super::event_streams::EventStreams;
+use super::http::{Http, Outgoing, Seen, Setup};
+use super::mask::Mask;
+use super::proxy::Env;
+use super::retry::{Ended, Limits, Repeats};
+use super::token::Tokens;
+
+/// Where Auth0 is and how to log in.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub domain: Domain,
+    /// The API that tokens are asked for; without one, `https://{domain}/api/v2/`.
+    pub audience: Option<String>,
+    pub credentials: Credentials,
+    /// Authorities to trust besides those of the platform.
+    pub ca_cert_file: Option<PathBuf>,
+    /// Log every request and answer at level debug, without bodies and headers.
+    pub debug: bool,
+    pub user_agent: String,
+    /// Once cancelled, nothing new is sent and no wait goes on; what was sent is still awaited.
+    pub stop: CancellationToken,
+}
+
+/// What a token is had with.
+#[derive(Debug, Clone)]
+pub enum Credentials {
+    /// A token that somebody else asked for, used as it is.
+    ApiToken(SecretString),
+    /// The client credentials grant.
+    ClientSecret { client_id: String, client_secret: SecretString },
+}
+
+/// The Management API of one tenant. Clones share the connection and the token.
+#[derive(Clone)]
+pub struct Auth0(Arc<Shared>);
+
+struct Shared {
+    http: Http,
+    tokens: Tokens,
+    facts: Arc<Facts>,
+}
+
+/// A call about to be made.
+pub(super) struct Request<'a> {
+    pub(super) call: Call,
+    pub(super) body: Option<Bytes>,
+    /// The secrets in the body, to be masked in whatever comes back.
+    pub(super) secrets: Vec<&'a SecretString>,
+    /// What exists once this was carried out. A request that creates nothing may be sent twice.
+    pub(super) creates: Option<OutcomeUnknown>,
+}
+
+impl Auth0 {
+    /// Keeps the settings. Nothing is opened, read or built before the first call.
+    pub fn new(settings: Settings) -> Self {
+        Self::within(settings, Limits::default(), |name| std::env::var(name).ok())
+    }
+
+    /// [`Auth0::new`] with the clock and the environment of a test.
+    pub(super) fn within(settings: Settings, limits: Limits, env: Env) -> Self {
+        let Settings { domain, audience, credentials, ca_cert_file, debug, user_agent, stop } =
+            settings;
+        let facts = Arc::new(Facts {
+            domain: domain.to_string(),
+            audience_is_default: audience.is_none(),
+            audience: audience.unwrap_or_else(|| format!("{}/api/v2/", domain.origin())),
+            client_id: match &credentials {
+                Credentials::ApiToken(_) => None,
+                Credentials::ClientSecret { client_id, .. } => Some(client_id.clone()),
+            },
+        });
+        let setup = Setup { domain, ca_cert_file, user_agent, debug, stop, limits, env };
+        Self(Arc::new(Shared {
+            http: Http::new(setup),
+            tokens: Tokens::new(credentials, facts.clone()),
+            facts,
+        }))
+    }
+
+    /// The tenant's event streams.
+    pub fn event_streams(&self) -> EventStreams<'_> {
+        EventStreams::new(self)
+    }
+
+    /// A call to be named in errors as `what`; `path` is below `/api/v2`.
+    pub(super) fn describe(&self, what: String, method: Method, path: &str) -> Call {
+        Call::new(what, method, self.0.http.domain().origin(), format!("/api/v2{path}"))
+    }
+
+    pub(super) fn error(&self, call: Call, failure: Failure) -> Error {
+        Error::new(call, failure, Default::default(), self.0.facts.clone())
+    }
+
+    /// Makes a call whose answer is of no interest beyond its success.
+    pub(super) async fn done(&self, request: Request<'_>) -> Result<(), Error> {
+        self.call(request, |_, _| Ok(())).await
+    }
+
+    /// Makes a call and reads its answer.
+    pub(super) async fn json<T: DeserializeOwned>(&self, request: Request<'_>) -> Result<T, Error> {
+        self.call(request, Answer::read).await
+    }
+
+    async fn call<T>(
+        &self,
+        request: Request<'_>,
+        read: impl Fn(&Answer, &Mask<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Error> {
+        let Shared { http, facts, .. } = &*self.0;
+        let mut repeats = Repeats::new(http.limits(), http.stop(), request.call.what());
+        let result = self.attempts(&request, read, &mut repeats).await;
+        let effort = repeats.effort();
+        log::debug!(
+            method = request.call.method().as_str(), path = request.call.path(),
+            attempts = effort.attempts, took_ms = effort.took.as_millis() as u64,
+            ok = result.is_ok();
+            "Auth0 call ended"
+        );
+        result.map_err(|failure| Error::new(request.call, failure, effort, facts.clone()))
+    }
+
+    async fn attempts<T>(
+        &self,
+        request: &Request<'_>,
+        read: impl Fn(&Answer, &Mask<'_>) -> Result<T, Failure>,
+        repeats: &mut Repeats<'_>,
+    ) -> Result<T, Failure> {
+        let Shared { http, tokens, .. } = &*self.0;
+        let (mut renewed, mut last) = (false, None);
+        loop {
+            let bearer = tokens.bearer(http).await?;
+            let secrets = request.secrets.iter().copied();
+            let outgoing = Outgoing {
+                call: &request.call,
+                body: request.body.clone(),
+                token: Some(&bearer.token),
+                mask: Mask::new(secrets.chain([&bearer.token, tokens.secret()])),
+                attempt: repeats.attempt(),
+            };
+            let (verdict, seen) = http.send(&outgoing).await;
+            let (failure, ended) = match verdict {
+                Verdict::Success(answer) => {
+                    tokens.accepted(&bearer);
+                    let lost = |failure| request.lost(failure, answer.id(&outgoing.mask));
+                    return read(&answer, &outgoing.mask).map_err(lost);
+                }
+                Verdict::Unauthorized(_) if !renewed && tokens.renew(&bearer) => {
+                    renewed = true;
+                    continue;
+                }
+                Verdict::Refused(Failure::Stopped { .. }) => return Err(Failure::Stopped { last }),
+                Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
+                // Auth0 does not carry out what it answers with 429, whatever the method.
+                Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
+                Verdict::Broken(failure, _)
+                    if request.creates.is_some() && seen == Seen::Perhaps =>
+                {
+                    return Err(request.lost(failure, None));
+                }
+                Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
+            };
+            last = Some(Box::new(failure.clone()));
+            match ended {
+                Ok(()) => {}
+                Err(Ended::Exhausted) => return Err(failure),
+                Err(Ended::Stopped) => return Err(Failure::Stopped { last }),
+            }
+        }
+    }
+}
+
+impl Request<'_> {
+    /// `failure` as it is, or, if the request creates something, with what may exist now.
+    fn lost(&self, failure: Failure, id: Option<String>) -> Failure {
+        match &self.creates {
+            Some(unknown) => Failure::OutcomeUnknown {
+                unknown: OutcomeUnknown { id, ..unknown.clone() },
+                why: Box::new(failure),
+            },
+            None => failure,
+        }
+    }
+}

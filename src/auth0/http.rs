@@ -1,0 +1,268 @@
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Client, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::answer::{Answer, Verdict};
+use super::cause::{Cause, CauseKind};
+use super::domain::Domain;
+use super::error::{Call, Failure};
+use super::mask::Mask;
+use super::retry::Limits;
+use super::{proxy, tls};
+
+/// An idle connection is kept over the pauses of a run, in which other resources are at work.
+const KEEP_IDLE: Duration = Duration::from_secs(5 * 60);
+/// So long after an answer its connection is taken to be there for the next request.
+const WARM: Duration = Duration::from_secs(30);
+const LONGEST_BODY: usize = 8 << 20;
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What requests are sent with.
+pub(super) struct Setup {
+    pub(super) domain: Domain,
+    pub(super) ca_cert_file: Option<PathBuf>,
+    pub(super) user_agent: String,
+    /// Whether each request is logged, and not only each call.
+    pub(super) debug: bool,
+    pub(super) stop: CancellationToken,
+    pub(super) limits: Limits,
+    pub(super) env: proxy::Env,
+}
+
+/// Sends single requests to one domain. The HTTP client is built when the first one is sent.
+pub(super) struct Http {
+    setup: Setup,
+    client: OnceCell<Client>,
+    /// Held by the request that opens the connection.
+    opening: tokio::sync::Mutex<()>,
+    connection: Mutex<Connection>,
+}
+
+/// What the last requests told of the connection.
+#[derive(Default)]
+struct Connection {
+    /// Whether the host was ever there.
+    reached: bool,
+    /// When a connection was first tried for in vain.
+    first_failure: Option<Instant>,
+    /// When it answered, unless a later request had no answer.
+    answered: Option<Instant>,
+}
+
+/// One request, as often as it is sent.
+pub(super) struct Outgoing<'a> {
+    pub(super) call: &'a Call,
+    pub(super) body: Option<Bytes>,
+    pub(super) token: Option<&'a SecretString>,
+    pub(super) mask: Mask<'a>,
+    pub(super) attempt: u32,
+}
+
+/// Whether Auth0 can have seen a request that was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Seen {
+    No,
+    Perhaps,
+}
+
+impl Http {
+    pub(super) fn new(setup: Setup) -> Self {
+        let (client, opening, connection) = Default::default();
+        Self { setup, client, opening, connection }
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        &self.setup.limits
+    }
+
+    pub(super) fn stop(&self) -> &CancellationToken {
+        &self.setup.stop
+    }
+
+    pub(super) fn domain(&self) -> &Domain {
+        &self.setup.domain
+    }
+
+    /// Sends a request once. What was sent is waited for, whether or not the run is being stopped:
+    /// a request that is cut off may be carried out all the same.
+    pub(super) async fn send(&self, outgoing: &Outgoing<'_>) -> (Verdict, Seen) {
+        let unsent = |failure| (Verdict::Refused(failure), Seen::No);
+        let client = match self.client.get_or_try_init(async || self.build()).await {
+            Ok(client) => client,
+            Err(why) => return unsent(Failure::Setup(why)),
+        };
+        let request = match request(client, outgoing) {
+            Ok(request) => request,
+            Err(why) => return unsent(Failure::Setup(why)),
+        };
+        let Ok(turn) = self.turn().await else { return unsent(Failure::Stopped { last: None }) };
+        let began = Instant::now();
+        let answer = client.execute(request).await;
+        self.note(answer.is_ok());
+        drop(turn);
+        match answer {
+            Ok(response) => {
+                let answer = receive(response, &outgoing.mask).await;
+                self.log(outgoing, Ok(&answer), began.elapsed());
+                (answer.judge(&outgoing.mask), Seen::Perhaps)
+            }
+            Err(err) => {
+                let cause = Cause::of(&err, &outgoing.mask);
+                self.log(outgoing, Err(&cause), began.elapsed());
+                match err.is_connect() {
+                    true => (self.unanswered(cause), Seen::No),
+                    false => (Verdict::Broken(Failure::NoAnswer(cause), None), Seen::Perhaps),
+                }
+            }
+        }
+    }
+
+    /// Waits until it is clear that the connection is there, or until it is this request's turn to
+    /// open it: requests that start at once would each open one, all but one for nothing.
+    async fn turn(&self) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
+        let mut turn = None;
+        if !self.is_warm() {
+            turn = tokio::select! {
+                biased;
+                () = self.setup.stop.cancelled() => return Err(()),
+                turn = tokio::time::timeout(self.setup.limits.turn, self.opening.lock()) => turn.ok(),
+            };
+            if self.is_warm() {
+                turn = None;
+            }
+        }
+        if self.setup.stop.is_cancelled() { Err(()) } else { Ok(turn) }
+    }
+
+    fn is_warm(&self) -> bool {
+        self.connection().answered.is_some_and(|answered| answered.elapsed() < WARM)
+    }
+
+    fn note(&self, answered: bool) {
+        let mut connection = self.connection();
+        connection.reached |= answered;
+        connection.answered = answered.then(Instant::now);
+        if !answered {
+            connection.first_failure.get_or_insert_with(Instant::now);
+        }
+    }
+
+    fn connection(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a certificate says stays the same, and so does a wrong password for the proxy. A host
+    /// that was never there is a mistake in the settings, the sooner reported the better.
+    fn unanswered(&self, cause: Cause) -> Verdict {
+        let Connection { reached, first_failure, .. } = *self.connection();
+        let tried =
+            first_failure.is_some_and(|first| first.elapsed() >= self.setup.limits.patience);
+        let never_there = !reached && (tried || cause.kind == CauseKind::NoSuchHost);
+        match never_there || cause.is_lasting() {
+            true => Verdict::Refused(Failure::NoAnswer(cause)),
+            false => Verdict::Broken(Failure::NoAnswer(cause), None),
+        }
+    }
+
+    fn build(&self) -> Result<Client, String> {
+        let user_agent = HeaderValue::from_str(&self.setup.user_agent)
+            .map_err(|_| "the user agent cannot be sent in a header".to_owned())?;
+        let builder = Client::builder()
+            .tls_backend_preconfigured(tls::client_config(self.setup.ca_cert_file.as_deref())?)
+            .https_only(true)
+            .user_agent(user_agent)
+            // A token is for the one host it was configured for.
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            // Repeats are decided here alone: only here is known what creates an object.
+            .retry(reqwest::retry::never())
+            .connect_timeout(self.setup.limits.connect)
+            .timeout(self.setup.limits.request)
+            .pool_idle_timeout(KEEP_IDLE)
+            .no_proxy();
+        let builder = match proxy::proxy_for(&self.setup.domain, self.setup.env)? {
+            Some(proxy) => {
+                let proxy = reqwest::Proxy::https(proxy)
+                    .map_err(|_| "the proxy's address cannot be used".to_owned())?;
+                builder.proxy(proxy)
+            }
+            None => builder,
+        };
+        builder.build().map_err(|err| format!("the HTTP client cannot be built: {err}"))
+    }
+
+    fn log(&self, outgoing: &Outgoing<'_>, answer: Result<&Answer, &Cause>, took: Duration) {
+        if !self.setup.debug {
+            return;
+        }
+        let (method, path) = (outgoing.call.method().as_str(), outgoing.call.path());
+        let (attempt, took_ms) = (outgoing.attempt, took.as_millis() as u64);
+        match answer {
+            Ok(answer) => log::debug!(
+                method, path, attempt, took_ms, status = answer.status.as_u16(),
+                request_id = request_id(&answer.headers, &outgoing.mask);
+                "Auth0 answered"
+            ),
+            Err(cause) => log::debug!(
+                method, path, attempt, took_ms, cause:%;
+                "Auth0 did not answer"
+            ),
+        }
+    }
+}
+
+fn request(client: &Client, outgoing: &Outgoing<'_>) -> Result<reqwest::Request, String> {
+    let mut request =
+        client.request(outgoing.call.method().clone(), outgoing.call.url()).header(ACCEPT, JSON);
+    if let Some(token) = outgoing.token {
+        request = request.header(AUTHORIZATION, bearer(token)?);
+    }
+    if let Some(body) = &outgoing.body {
+        request = request.header(CONTENT_TYPE, JSON).body(body.clone());
+    }
+    request.build().map_err(|err| err.without_url().to_string())
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, String> {
+    let mut header =
+        HeaderValue::from_str(&format!("Bearer {}", token.expose_secret())).map_err(|_| {
+            "the access token contains a line break or another character that no header may have"
+                .to_owned()
+        })?;
+    header.set_sensitive(true);
+    Ok(header)
+}
+
+async fn receive(mut response: reqwest::Response, mask: &Mask<'_>) -> Answer {
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
+    let mut body = BytesMut::new();
+    let body = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > LONGEST_BODY => {
+                break Err(Cause::too_long(LONGEST_BODY));
+            }
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => break Ok(body.freeze()),
+            Err(err) => break Err(Cause::of(&err, mask)),
+        }
+    };
+    Answer { status, headers, body }
+}
+
+/// The name by which Auth0's support, or Cloudflare before it, finds a request.
+fn request_id(headers: &HeaderMap, mask: &Mask<'_>) -> String {
+    let id = ["x-auth0-requestid", "x-request-id", "cf-ray"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok());
+    mask.text(id.unwrap_or_default(), 80)
+}

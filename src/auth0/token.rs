@@ -1,0 +1,250 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::OnceCell;
+use tokio::time::Instant;
+
+use super::advice::Facts;
+use super::answer::{Answer, Verdict};
+use super::client::Credentials;
+use super::error::{Call, Error, Failure};
+use super::http::{Http, Outgoing};
+use super::mask::Mask;
+use super::retry::{Ended, Repeats};
+
+/// A token is renewed when this share of its life is left, within bounds.
+const SHARE_LEFT: u32 = 20;
+const LEAST_LEFT: Duration = Duration::from_secs(10);
+const MOST_LEFT: Duration = Duration::from_secs(5 * 60);
+
+/// The one access token of a process: asked for when first needed, shared by all calls.
+pub(super) struct Tokens {
+    credentials: Credentials,
+    facts: Arc<Facts>,
+    current: Mutex<Arc<Round>>,
+}
+
+/// One request for a token and what came of it. All who need the token wait for the same round.
+#[derive(Default)]
+struct Round {
+    /// Begun because the token before was answered with 401.
+    after_refusal: bool,
+    /// A call with the token succeeded.
+    accepted: AtomicBool,
+    outcome: OnceCell<Result<Held, Arc<Error>>>,
+}
+
+struct Held {
+    token: SecretString,
+    /// None where Auth0 did not say how long it lives.
+    renew_at: Option<Instant>,
+}
+
+/// The token for one attempt of a call.
+pub(super) struct Bearer {
+    pub(super) token: SecretString,
+    /// None for a token that was given ready-made.
+    round: Option<Arc<Round>>,
+}
+
+impl Tokens {
+    pub(super) fn new(credentials: Credentials, facts: Arc<Facts>) -> Self {
+        Self { credentials, facts, current: Mutex::default() }
+    }
+
+    /// The token to use now, asked for if there is none that is fresh.
+    pub(super) async fn bearer(&self, http: &Http) -> Result<Bearer, Failure> {
+        let (client_id, client_secret) = match &self.credentials {
+            Credentials::ApiToken(token) => {
+                return Ok(Bearer { token: token.clone(), round: None });
+            }
+            Credentials::ClientSecret { client_id, client_secret } => (client_id, client_secret),
+        };
+        let round = self.round();
+        let asked = async || self.ask(http, client_id, client_secret).await.map_err(Arc::new);
+        match round.outcome.get_or_init(asked).await {
+            Ok(held) => Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) }),
+            Err(error) => Err(match error.failure() {
+                Failure::Stopped { last } => Failure::Stopped { last: last.clone() },
+                Failure::Setup(why) => Failure::Setup(why.clone()),
+                _ => Failure::NoToken(error.clone()),
+            }),
+        }
+    }
+
+    /// What tokens are had with, to be masked in whatever comes back.
+    pub(super) fn secret(&self) -> &SecretString {
+        match &self.credentials {
+            Credentials::ApiToken(token) => token,
+            Credentials::ClientSecret { client_secret, .. } => client_secret,
+        }
+    }
+
+    /// Notes that a call with this token succeeded.
+    pub(super) fn accepted(&self, bearer: &Bearer) {
+        if let Some(round) = &bearer.round {
+            round.accepted.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Whether another token can be had after `bearer` was answered with 401. A newer one, or one
+    /// that is being asked for, is taken as it is; and a token that was itself asked for after a
+    /// 401 and never accepted ends it, so that bad settings cost two tokens and not one for each call.
+    pub(super) fn renew(&self, bearer: &Bearer) -> bool {
+        let Some(refused) = &bearer.round else { return false };
+        let mut current = self.current();
+        if !Arc::ptr_eq(&current, refused) {
+            return true;
+        }
+        if refused.after_refusal && !refused.accepted.load(Ordering::Relaxed) {
+            return false;
+        }
+        *current = Arc::new(Round { after_refusal: true, ..Round::default() });
+        true
+    }
+
+    /// The current round, or a new one if its token is stale or its request may end otherwise now.
+    fn round(&self) -> Arc<Round> {
+        let mut current = self.current();
+        let over = match current.outcome.get() {
+            None => false,
+            Some(Ok(held)) => held.renew_at.is_some_and(|at| Instant::now() >= at),
+            Some(Err(error)) => !is_final(error),
+        };
+        if over {
+            *current = Arc::default();
+        }
+        current.clone()
+    }
+
+    fn current(&self) -> MutexGuard<'_, Arc<Round>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn ask(&self, http: &Http, id: &str, secret: &SecretString) -> Result<Held, Error> {
+        let call = Call::new(
+            "get an access token".to_owned(),
+            Method::POST,
+            http.domain().origin(),
+            "/oauth/token".to_owned(),
+        );
+        let body = body(id, secret, &self.facts.audience);
+        let mut repeats = Repeats::new(http.limits(), http.stop(), call.what());
+        let result = attempts(http, &call, body, secret, &mut repeats).await;
+        let effort = repeats.effort();
+        result.map_err(|failure| Error::new(call, failure, effort, self.facts.clone()))
+    }
+}
+
+/// To ask twice for a token does no harm, so the request is repeated like one that only reads.
+async fn attempts(
+    http: &Http,
+    call: &Call,
+    body: Bytes,
+    secret: &SecretString,
+    repeats: &mut Repeats<'_>,
+) -> Result<Held, Failure> {
+    loop {
+        let outgoing = Outgoing {
+            call,
+            body: Some(body.clone()),
+            token: None,
+            mask: Mask::new([secret]),
+            attempt: repeats.attempt(),
+        };
+        let asked_at = Instant::now();
+        let (verdict, _) = http.send(&outgoing).await;
+        let (failure, ended) = match verdict {
+            Verdict::Success(answer) => return held(&answer, &outgoing.mask, asked_at),
+            Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
+            Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
+            Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
+        };
+        match ended {
+            Ok(()) => {}
+            Err(Ended::Exhausted) => return Err(failure),
+            Err(Ended::Stopped) => return Err(Failure::Stopped { last: Some(Box::new(failure)) }),
+        }
+    }
+}
+
+fn body(client_id: &str, client_secret: &SecretString, audience: &str) -> Bytes {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        grant_type: &'a str,
+        client_id: &'a str,
+        client_secret: &'a str,
+        audience: &'a str,
+    }
+    let body = Body {
+        grant_type: "client_credentials",
+        client_id,
+        client_secret: client_secret.expose_secret(),
+        audience,
+    };
+    serde_json::to_vec(&body).expect("strings are always JSON").into()
+}
+
+fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure> {
+    #[derive(Deserialize)]
+    struct Body {
+        access_token: String,
+        /// Of any type: a token without a lifetime is still a token.
+        #[serde(default)]
+        expires_in: Value,
+    }
+    let body: Body = answer.read(mask)?;
+    let lifetime =
+        body.expires_in.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let renew_at = lifetime.filter(|life| !life.is_zero()).map(|life| asked_at + fresh_for(life));
+    Ok(Held { token: body.access_token.into(), renew_at })
+}
+
+/// How long a token is used: its life without a margin, which is never more than half of it.
+fn fresh_for(life: Duration) -> Duration {
+    life - (life / SHARE_LEFT).clamp(LEAST_LEFT, MOST_LEFT).min(life / 2)
+}
+
+/// Whether Auth0 refused the credentials. Within a process they stay what they are, and to ask
+/// again for each resource would only look like an attack.
+fn is_final(error: &Error) -> bool {
+    match error.failure() {
+        Failure::Refused(refusal) => {
+            refusal.status.is_client_error() && !matches!(refusal.status.as_u16(), 408 | 429)
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_renewed_before_it_expires() {
+        for (life, want) in [
+            (86_400, Duration::from_secs(86_400 - 300)),
+            (3_600, Duration::from_secs(3_600 - 180)),
+            (100, Duration::from_secs(90)),
+            (12, Duration::from_secs(6)),
+            (1, Duration::from_millis(500)),
+        ] {
+            assert_eq!(fresh_for(Duration::from_secs(life)), want, "{life}");
+        }
+    }
+
+    #[test]
+    fn the_body_is_the_one_of_client_secret_post() {
+        let body = body("k3Yb", &"s3\"cr3t".into(), "https://acme.auth0.com/api/v2/");
+        assert_eq!(
+            String::from_utf8_lossy(&body),
+            r#"{"grant_type":"client_credentials","client_id":"k3Yb","client_secret":"s3\"cr3t","audience":"https://acme.auth0.com/api/v2/"}"#
+        );
+    }
+}
