@@ -18,6 +18,9 @@ mod retry;
 mod tls;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::{Auth0, Credentials, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
