@@ -1,18 +1,18 @@
 //! A Terraform and OpenTofu provider for Auth0 event streams. Each room has one concern; who may
 //! import whom is drawn in `docs/design/architecture.md`.
 
-/// The wire contract: bindings generated from `proto/`, nothing by hand.
-pub mod wire;
-/// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
-pub mod plugin {}
-/// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
-pub mod framework;
 /// Client of the Auth0 Management API.
 pub mod auth0;
+/// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
+pub mod framework;
+/// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
+pub mod plugin {}
 /// The provider block and the one list of resources.
-pub mod provider {}
+pub mod provider;
 /// One folder for each resource: schema, model, plan and requests.
-pub mod resources {}
+pub mod resources;
+/// The wire contract: bindings generated from `proto/`, nothing by hand.
+pub mod wire;
 /// A strict, offline Auth0. Shares no type with the client.
 pub mod simulator {}
 /// Renders `docs/` from the schemas.

@@ -6,6 +6,7 @@
 
 mod advice;
 mod answer;
+pub mod catalog;
 mod cause;
 mod client;
 mod domain;
@@ -15,6 +16,7 @@ mod http;
 mod mask;
 mod proxy;
 mod retry;
+mod slot;
 mod tls;
 mod token;
 
@@ -28,3 +30,4 @@ pub use event_streams::{
     CreateEventStream, Destination, EventStream, EventStreamAuthorization, EventStreamDestination,
     EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
 };
+pub use slot::{ClientSlot, NotReady};

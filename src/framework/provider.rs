@@ -1,5 +1,7 @@
 //! What the author of a provider writes.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
@@ -27,7 +29,7 @@ pub trait Provider: Send + Sync + 'static {
     fn configure(&self, config: Self::Model, client: Client) -> Diagnostics;
 
     /// Every resource.
-    fn resources(&self) -> Vec<Box<dyn AnyResource>>;
+    fn resources(&self) -> Vec<Arc<dyn AnyResource>>;
 }
 
 /// Who configures the provider.

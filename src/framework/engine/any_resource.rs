@@ -1,6 +1,6 @@
 //! Resources whose models are hidden, so that they can stand in one list.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 
@@ -62,8 +62,8 @@ pub trait AnyResource: Send + Sync {
 }
 
 /// `resource`, ready for the list of a provider.
-pub fn resource<R: Resource>(resource: R) -> Box<dyn AnyResource> {
-    Box::new(Untyped { resource, schema: OnceLock::new() })
+pub fn resource<R: Resource>(resource: R) -> Arc<dyn AnyResource> {
+    Arc::new(Untyped { resource, schema: OnceLock::new() })
 }
 
 struct Untyped<R> {

@@ -12,6 +12,7 @@ mod validate;
 mod tests;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
@@ -30,7 +31,7 @@ use super::value::{FromRaw, Raw, ValueError};
 pub struct Engine {
     provider: Box<dyn AnyProvider>,
     schema: Schema,
-    resources: BTreeMap<&'static str, Box<dyn AnyResource>>,
+    resources: BTreeMap<&'static str, Arc<dyn AnyResource>>,
 }
 
 impl Engine {
@@ -51,8 +52,8 @@ impl Engine {
     }
 
     /// The resource `type_name`, or the diagnostic that there is none.
-    pub fn resource(&self, type_name: &str) -> Result<&dyn AnyResource, Diagnostic> {
-        self.resources.get(type_name).map(AsRef::as_ref).ok_or_else(|| {
+    pub fn resource(&self, type_name: &str) -> Result<Arc<dyn AnyResource>, Diagnostic> {
+        self.resources.get(type_name).cloned().ok_or_else(|| {
             Diagnostic::error(
                 format!("Unknown resource type {type_name:?}"),
                 "This provider has no resource of that type. The configuration or the state may \

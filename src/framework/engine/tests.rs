@@ -1,5 +1,7 @@
 //! The engine, driven as core drives it, with a resource that shows every rule once.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use super::*;
@@ -162,11 +164,11 @@ impl Resource for Topics {
     }
 }
 
-fn topics() -> Box<dyn AnyResource> {
+fn topics() -> Arc<dyn AnyResource> {
     resource(Topics(Behaviour::Gone))
 }
 
-fn that(behaviour: Behaviour) -> Box<dyn AnyResource> {
+fn that(behaviour: Behaviour) -> Arc<dyn AnyResource> {
     resource(Topics(behaviour))
 }
 
@@ -573,7 +575,7 @@ impl crate::framework::provider::Provider for Toys {
         Diagnostics::new()
     }
 
-    fn resources(&self) -> Vec<Box<dyn AnyResource>> {
+    fn resources(&self) -> Vec<Arc<dyn AnyResource>> {
         vec![topics()]
     }
 }

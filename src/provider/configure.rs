@@ -1,0 +1,182 @@
+//! From the provider block and the environment to a client.
+
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+use super::{Environment, ProviderModel, VERSION, path};
+use crate::auth0::{Auth0, Credentials, Domain, NotReady, Settings};
+use crate::framework::provider::Client;
+use crate::framework::value::Value;
+use crate::framework::{Diagnostic, Diagnostics};
+
+/// Attributes that exclude each other, as the official provider has it.
+pub fn validate(config: &ProviderModel) -> Diagnostics {
+    let mut found = Diagnostics::new();
+    for (name, value) in
+        [("client_id", &config.client_id), ("client_secret", &config.client_secret)]
+    {
+        if config.api_token.known().is_some() && value.known().is_some() {
+            found.push(
+                Diagnostic::error(
+                    format!("Both api_token and {name}"),
+                    "Log in with a ready-made token, or with the id and the secret of an \
+                     application, not with both.",
+                )
+                .at(path(name)),
+            );
+        }
+    }
+    found
+}
+
+/// The client for a provider block, or why there is none yet. What the block leaves out is taken
+/// from the environment. Nothing is asked of the network, and no HTTP client is built.
+pub fn client(
+    config: &ProviderModel,
+    client: Client,
+    environment: Environment,
+) -> Result<Result<Auth0, NotReady>, Diagnostics> {
+    let mut settings = Given { environment, unknown: Vec::new() };
+    let mut faults = Diagnostics::new();
+    let domain = settings.text(&config.domain, "domain", "AUTH0_DOMAIN");
+    let audience = settings.text(&config.audience, "audience", "AUTH0_AUDIENCE");
+    let ca_cert_file = settings.text(&config.ca_cert_file, "ca_cert_file", "AUTH0_CA_CERT_FILE");
+    let credentials = settings.credentials(config).unwrap_or_else(|fault| {
+        faults.push(fault);
+        None
+    });
+    let domain = match domain {
+        Some(text) => text.parse::<Domain>().map(Some).unwrap_or_else(|err| {
+            faults.push(Diagnostic::error("Invalid domain", format!("{err}.")).at(path("domain")));
+            None
+        }),
+        None if settings.unknown.contains(&"domain") => None,
+        None => {
+            faults.push(missing_domain());
+            None
+        }
+    };
+    if faults.has_errors() {
+        return Err(faults);
+    }
+    let (Some(domain), Some(credentials), true) =
+        (domain, credentials, settings.unknown.is_empty())
+    else {
+        return Ok(Err(NotReady::Unknown(settings.unknown)));
+    };
+    Ok(Ok(Auth0::new(Settings {
+        domain,
+        audience,
+        credentials,
+        ca_cert_file: ca_cert_file.map(PathBuf::from),
+        debug: settings.flag(&config.debug, "AUTH0_DEBUG"),
+        user_agent: user_agent(&client.version),
+        stop: client.stop,
+    })))
+}
+
+/// What is given, in the block or in the environment.
+struct Given {
+    environment: Environment,
+    /// Attributes that are needed and not known yet.
+    unknown: Vec<&'static str>,
+}
+
+impl Given {
+    /// The text of an attribute; an empty one counts as not set.
+    fn text(
+        &mut self,
+        configured: &Value<String>,
+        name: &'static str,
+        variable: &str,
+    ) -> Option<String> {
+        match configured {
+            Value::Unknown => {
+                self.unknown.push(name);
+                None
+            }
+            Value::Known(text) if !text.is_empty() => Some(text.clone()),
+            Value::Known(_) | Value::Null => {
+                (self.environment)(variable).filter(|text| !text.is_empty())
+            }
+        }
+    }
+
+    fn flag(&self, configured: &Value<bool>, variable: &str) -> bool {
+        configured.known().copied().unwrap_or_else(|| {
+            let text = (self.environment)(variable).unwrap_or_default();
+            ["1", "true", "on"].contains(&text.to_lowercase().as_str())
+        })
+    }
+
+    /// A token goes before an application, as with the official provider.
+    fn credentials(&mut self, config: &ProviderModel) -> Result<Option<Credentials>, Diagnostic> {
+        let before = self.unknown.len();
+        let token = self.text(&config.api_token, "api_token", "AUTH0_API_TOKEN");
+        if let Some(token) = token {
+            return Ok(Some(Credentials::ApiToken(SecretString::from(token))));
+        }
+        if self.unknown.len() > before {
+            return Ok(None);
+        }
+        let id = self.text(&config.client_id, "client_id", "AUTH0_CLIENT_ID");
+        let secret = self.text(&config.client_secret, "client_secret", "AUTH0_CLIENT_SECRET");
+        if let (Some(client_id), Some(secret)) = (&id, secret.as_ref()) {
+            return Ok(Some(Credentials::ClientSecret {
+                client_id: client_id.clone(),
+                client_secret: SecretString::from(secret.as_str()),
+            }));
+        }
+        let is_unknown = |name| self.unknown.contains(&name);
+        let (has_id, has_secret) = (
+            id.is_some() || is_unknown("client_id"),
+            secret.is_some() || is_unknown("client_secret"),
+        );
+        if has_id && has_secret {
+            return Ok(None);
+        }
+        Err(missing_credentials(has_id, has_secret))
+    }
+}
+
+fn missing_domain() -> Diagnostic {
+    Diagnostic::error(
+        "Missing domain",
+        "The domain of the Auth0 tenant is not set. Set domain in the provider block, or the \
+         environment variable AUTH0_DOMAIN, for instance to acme.eu.auth0.com.",
+    )
+    .at(path("domain"))
+}
+
+fn missing_credentials(has_id: bool, has_secret: bool) -> Diagnostic {
+    let (summary, detail, at) = match (has_id, has_secret) {
+        (true, _) => (
+            "Missing client_secret",
+            "client_id is set, but its secret is not. Set client_secret in the provider block, or \
+             the environment variable AUTH0_CLIENT_SECRET.",
+            path("client_secret"),
+        ),
+        (false, true) => (
+            "Missing client_id",
+            "client_secret is set, but the id of its application is not. Set client_id in the \
+             provider block, or the environment variable AUTH0_CLIENT_ID.",
+            path("client_id"),
+        ),
+        (false, false) => (
+            "Missing credentials",
+            "Nothing to log in with is set. Set client_id and client_secret of a machine-to-machine \
+             application (environment variables AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET), or \
+             api_token (AUTH0_API_TOKEN).",
+            crate::framework::Path::root(),
+        ),
+    };
+    Diagnostic::error(summary, detail).at(at)
+}
+
+/// Names provider, version and core, so that Auth0's logs tell who called.
+fn user_agent(core: &str) -> String {
+    // Header values take visible ASCII only, and core says what it likes.
+    let core: String = core.chars().filter(char::is_ascii_graphic).take(64).collect();
+    format!("terraform-provider-auth0/{VERSION} Terraform/{core}")
+}

@@ -1,0 +1,96 @@
+//! The provider block, and the one list of resources.
+
+mod configure;
+mod schema;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use crate::auth0::ClientSlot;
+use crate::framework::engine::{AnyResource, resource};
+use crate::framework::provider::{Client, Provider};
+use crate::framework::schema::Schema;
+use crate::framework::value::Value;
+use crate::framework::{Diagnostics, Path};
+use crate::model;
+use crate::resources::event_stream::EventStreams;
+
+/// The namespace under which the provider is published, and its type. Everything that names the
+/// provider's address takes it from here.
+pub const NAMESPACE: &str = "auth0-eventing";
+
+/// The address in `required_providers`.
+pub fn source() -> String {
+    format!("{NAMESPACE}/auth0")
+}
+
+/// The version of this build.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+model! {
+    /// The provider block.
+    pub struct ProviderModel {
+        pub domain: Value<String>,
+        pub audience: Value<String>,
+        pub client_id: Value<String>,
+        pub client_secret: Value<String>,
+        pub api_token: Value<String>,
+        pub debug: Value<bool>,
+        pub ca_cert_file: Value<String>,
+    }
+}
+
+/// Reads an environment variable.
+type Environment = fn(&str) -> Option<String>;
+
+/// The provider `auth0`.
+pub struct Auth0Provider {
+    client: ClientSlot,
+    environment: Environment,
+}
+
+impl Auth0Provider {
+    /// The provider, not configured yet.
+    pub fn new() -> Self {
+        Self { client: ClientSlot::default(), environment: |name| std::env::var(name).ok() }
+    }
+}
+
+impl Default for Auth0Provider {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Provider for Auth0Provider {
+    type Model = ProviderModel;
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn validate(&self, config: &ProviderModel) -> Diagnostics {
+        configure::validate(config)
+    }
+
+    fn configure(&self, config: ProviderModel, client: Client) -> Diagnostics {
+        match configure::client(&config, client, self.environment) {
+            Ok(client) => {
+                self.client.set(client);
+                Diagnostics::new()
+            }
+            Err(diagnostics) => diagnostics,
+        }
+    }
+
+    fn resources(&self) -> Vec<Arc<dyn AnyResource>> {
+        vec![resource(EventStreams::new(self.client.clone()))]
+    }
+}
+
+/// An attribute of the provider block.
+fn path(name: &str) -> Path {
+    crate::framework::path(name)
+}

@@ -1,0 +1,3 @@
+//! One folder for each resource.
+
+pub mod event_stream;
