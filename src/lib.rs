@@ -14,7 +14,7 @@ pub mod resources;
 /// The wire contract: bindings generated from `proto/`, nothing by hand.
 pub mod wire;
 /// A strict, offline Auth0. Shares no type with the client.
-pub mod simulator {}
+pub mod simulator;
 /// Renders `docs/` from the schemas.
 pub mod docgen {}
 /// The command line.
