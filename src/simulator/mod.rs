@@ -8,5 +8,16 @@
 //! scope, path, query, body, existence, conflict.
 
 mod answer;
+mod clock;
 mod errors;
+mod ids;
+mod options;
+mod rate_limit;
+mod request_log;
 mod schema;
+pub mod switches;
+mod tls;
+
+pub use options::{ClientAuthentication, Options, Settings};
+pub use rate_limit::RateLimit;
+pub use request_log::Request;
