@@ -7,17 +7,36 @@
 //! the token endpoint (`token`) or the Management API (`api`): authentication, rate limit, route,
 //! scope, path, query, body, existence, conflict.
 
+mod actions;
 mod answer;
+mod api;
+mod auth0;
 mod clock;
+mod cursor;
+mod deliveries;
 mod errors;
+mod event_streams;
+mod faults;
 mod ids;
 mod options;
 mod rate_limit;
 mod request_log;
 mod schema;
+mod store;
 pub mod switches;
+mod tenant;
 mod tls;
+mod token;
 
+#[cfg(test)]
+mod api_tests;
+#[cfg(test)]
+mod testing;
+
+pub use actions::Action;
+pub use auth0::Auth0;
+pub use event_streams::{Authorization, Destination, EventStream, Status};
+pub use faults::{Effect, Fault};
 pub use options::{ClientAuthentication, Options, Settings};
 pub use rate_limit::RateLimit;
 pub use request_log::Request;

@@ -1,0 +1,37 @@
+//! The objects of the tenant, and for a while what they were.
+
+use super::actions::Actions;
+use super::deliveries::Deliveries;
+use super::event_streams::EventStreams;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The objects of the tenant. A clone shares what it holds, so that a look back stays cheap.
+#[derive(Clone, Default)]
+pub(crate) struct Objects {
+    pub(crate) event_streams: EventStreams,
+    pub(crate) actions: Actions,
+    pub(crate) deliveries: Deliveries,
+}
+
+/// How the objects stood before each of the last writes: for reads that lag behind.
+#[derive(Default)]
+pub(crate) struct History(VecDeque<(Instant, Arc<Objects>)>);
+
+impl History {
+    /// To be called before a write. Remembers nothing while reads do not lag.
+    pub(crate) fn before_write(&mut self, objects: &Objects, lag: Duration, now: Instant) {
+        if !lag.is_zero() {
+            self.0.push_back((now, Arc::new(objects.clone())));
+        }
+    }
+
+    /// How the objects stood `lag` ago, if it is not how they stand now.
+    pub(crate) fn as_of(&mut self, lag: Duration, now: Instant) -> Option<Arc<Objects>> {
+        while self.0.front().is_some_and(|(written, _)| now.duration_since(*written) >= lag) {
+            self.0.pop_front();
+        }
+        self.0.front().map(|(_, objects)| Arc::clone(objects))
+    }
+}
