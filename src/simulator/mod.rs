@@ -12,16 +12,19 @@ mod answer;
 mod api;
 mod auth0;
 mod clock;
+mod control;
 mod cursor;
 mod deliveries;
 mod errors;
 mod event_streams;
 mod faults;
+mod handle;
 mod ids;
 mod options;
 mod rate_limit;
 mod request_log;
 mod schema;
+mod server;
 mod store;
 pub mod switches;
 mod tenant;
@@ -31,12 +34,17 @@ mod token;
 #[cfg(test)]
 mod api_tests;
 #[cfg(test)]
+mod server_tests;
+#[cfg(test)]
 mod testing;
 
 pub use actions::Action;
 pub use auth0::Auth0;
+pub use control::{ROUTES as CONTROL_ROUTES, serve as serve_control};
 pub use event_streams::{Authorization, Destination, EventStream, Status};
 pub use faults::{Effect, Fault};
+pub use handle::Simulator;
 pub use options::{ClientAuthentication, Options, Settings};
 pub use rate_limit::RateLimit;
 pub use request_log::Request;
+pub use server::serve;
