@@ -12,6 +12,7 @@ mod answer;
 mod api;
 mod auth0;
 mod clock;
+mod command;
 mod control;
 mod cursor;
 mod deliveries;
@@ -23,6 +24,7 @@ mod ids;
 mod options;
 mod rate_limit;
 mod request_log;
+mod run;
 mod schema;
 mod server;
 mod store;
@@ -30,6 +32,7 @@ pub mod switches;
 mod tenant;
 mod tls;
 mod token;
+mod trust;
 
 #[cfg(test)]
 mod api_tests;
@@ -40,6 +43,7 @@ mod testing;
 
 pub use actions::Action;
 pub use auth0::Auth0;
+pub use command::serve_until_terminated;
 pub use control::{ROUTES as CONTROL_ROUTES, serve as serve_control};
 pub use event_streams::{Authorization, Destination, EventStream, Status};
 pub use faults::{Effect, Fault};
@@ -47,4 +51,5 @@ pub use handle::Simulator;
 pub use options::{ClientAuthentication, Options, Settings};
 pub use rate_limit::RateLimit;
 pub use request_log::Request;
+pub use run::run;
 pub use server::serve;
