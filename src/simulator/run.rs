@@ -5,9 +5,10 @@ use super::options::Options;
 use super::trust::{self, TemporaryDirectory};
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus};
 
-/// Settings of a real tenant, which must not reach the command beside those of the simulator.
+/// Settings of a real tenant or another simulator, which must not reach the command beside ours.
 const UNSET: &[&str] = &[
     "AUTH0_API_TOKEN",
     "AUTH0_AUDIENCE",
@@ -16,6 +17,7 @@ const UNSET: &[&str] = &[
     "AUTH0_CLI_LOGIN",
     "AUTH0_CUSTOM_DOMAIN_HEADER",
     "AUTH0_DYNAMIC_CREDENTIALS",
+    "AUTH0_SIMULATOR_CONTROL",
 ];
 
 /// Runs a command against a simulator of its own and returns the command's exit code. Prints a
@@ -28,7 +30,7 @@ pub fn run(options: Options, command: &[OsString]) -> io::Result<i32> {
     let directory = TemporaryDirectory::create()?;
     let mut command = Command::new(program);
     command.args(arguments);
-    prepare(&mut command, &simulator, &directory)?;
+    simulator.configure(&mut command, directory.path())?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     // Signals are caught from before the start, so that none of them orphans the command.
     let status = runtime.block_on(async {
@@ -42,33 +44,34 @@ pub fn run(options: Options, command: &[OsString]) -> io::Result<i32> {
     Ok(exit_code(status))
 }
 
-fn prepare(
-    command: &mut Command,
-    simulator: &Simulator,
-    directory: &TemporaryDirectory,
-) -> io::Result<()> {
-    let ca = directory.write("ca.pem", simulator.ca_pem())?;
-    let roots = directory.write("roots.pem", &trust::system_roots_and(simulator.ca_pem()))?;
-    for name in UNSET {
-        command.env_remove(name);
+impl Simulator {
+    /// Gives a command the environment in which our provider and the official one use this
+    /// simulator: `AUTH0_DOMAIN`, `AUTH0_CLIENT_ID`, `AUTH0_CLIENT_SECRET`, and the certificates,
+    /// as `AUTH0_CA_CERT_FILE` and beside the system's as `SSL_CERT_FILE`. Writes these two files.
+    pub fn configure(&self, command: &mut Command, directory: &Path) -> io::Result<()> {
+        let ca = trust::write(directory, "ca.pem", self.ca_pem())?;
+        let roots = trust::system_roots_and(self.ca_pem());
+        let roots = trust::write(directory, "roots.pem", &roots)?;
+        for name in UNSET {
+            command.env_remove(name);
+        }
+        command
+            .env("AUTH0_DOMAIN", self.domain())
+            .env("AUTH0_CLIENT_ID", self.client_id())
+            .env("AUTH0_CLIENT_SECRET", self.client_secret())
+            .env("AUTH0_CA_CERT_FILE", ca)
+            .env("SSL_CERT_FILE", roots);
+        // A proxy could not reach this machine's loopback.
+        for name in ["NO_PROXY", "no_proxy"] {
+            let before = std::env::var(name).unwrap_or_default();
+            let comma = if before.is_empty() { "" } else { "," };
+            command.env(name, format!("{before}{comma}127.0.0.1,::1,localhost"));
+        }
+        if let Some(url) = self.control_url() {
+            command.env("AUTH0_SIMULATOR_CONTROL", url);
+        }
+        Ok(())
     }
-    command
-        .env("AUTH0_DOMAIN", simulator.domain())
-        .env("AUTH0_CLIENT_ID", simulator.client_id())
-        .env("AUTH0_CLIENT_SECRET", simulator.client_secret())
-        .env("AUTH0_CA_CERT_FILE", ca)
-        .env("SSL_CERT_FILE", roots);
-    // A proxy could not reach this machine's loopback.
-    for name in ["NO_PROXY", "no_proxy"] {
-        let before = std::env::var(name).unwrap_or_default();
-        let comma = if before.is_empty() { "" } else { "," };
-        command.env(name, format!("{before}{comma}127.0.0.1,::1,localhost"));
-    }
-    match simulator.control_url() {
-        Some(url) => command.env("AUTH0_SIMULATOR_CONTROL", url),
-        None => command.env_remove("AUTH0_SIMULATOR_CONTROL"),
-    };
-    Ok(())
 }
 
 async fn wait(mut child: Child, mut signals: Signals) -> io::Result<ExitStatus> {

@@ -280,3 +280,14 @@ async fn the_control_door_answers_this_machine_only() {
     assert!(simulator.requests().is_empty());
     assert_eq!(start().control_url(), None);
 }
+
+#[test]
+fn a_command_is_configured_for_it() {
+    let simulator = start();
+    let directory = tempfile::tempdir().unwrap();
+    let mut command = std::process::Command::new("sh");
+    simulator.configure(&mut command, directory.path()).unwrap();
+    command.args(["-c", "echo $AUTH0_DOMAIN; cat $AUTH0_CA_CERT_FILE"]);
+    let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    assert_eq!(output, format!("{}\n{}", simulator.domain(), simulator.ca_pem()));
+}

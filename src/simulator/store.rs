@@ -35,3 +35,33 @@ impl History {
         self.0.front().map(|(_, objects)| Arc::clone(objects))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Tenant, eventbridge};
+    use super::*;
+
+    #[test]
+    fn each_write_shows_after_the_lag() {
+        let tenant = Tenant::new();
+        let lag = Duration::from_secs(2);
+        let start = Instant::now();
+        let at = |seconds| start + Duration::from_secs_f64(seconds);
+        let mut history = History::default();
+        for second in [0.0, 1.0] {
+            history.before_write(&tenant.auth0.state().objects, lag, at(second));
+            tenant.create(&eventbridge(&second.to_string()));
+        }
+        for (second, want) in [(1.5, Some(0)), (2.5, Some(1)), (3.0, None)] {
+            let seen = history.as_of(lag, at(second)).map(|objects| objects.event_streams.len());
+            assert_eq!(seen, want, "{second}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_remembered_while_reads_do_not_lag() {
+        let (mut history, now) = (History::default(), Instant::now());
+        history.before_write(&Objects::default(), Duration::ZERO, now);
+        assert!(history.as_of(Duration::from_secs(1), now).is_none());
+    }
+}

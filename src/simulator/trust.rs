@@ -34,8 +34,8 @@ impl TemporaryDirectory {
         Ok(Self(path))
     }
 
-    pub(super) fn write(&self, name: &str, contents: &str) -> io::Result<PathBuf> {
-        write(&self.0, name, contents)
+    pub(super) fn path(&self) -> &Path {
+        &self.0
     }
 }
 
