@@ -6,7 +6,7 @@ pub mod auth0;
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
-pub mod plugin {}
+pub mod plugin;
 /// The provider block and the one list of resources.
 pub mod provider;
 /// One folder for each resource: schema, model, plan and requests.
