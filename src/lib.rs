@@ -18,4 +18,4 @@ pub mod simulator;
 /// Renders `docs/` from the schemas.
 pub mod docgen {}
 /// The command line.
-pub mod cli {}
+pub mod cli;
