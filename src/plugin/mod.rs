@@ -15,6 +15,8 @@ mod reattach;
 mod serve;
 mod signals;
 mod stdio;
+#[cfg(test)]
+mod tests;
 mod tls;
 #[cfg(unix)]
 mod unix_socket;
