@@ -3,6 +3,10 @@
 
 /// Client of the Auth0 Management API.
 pub mod auth0;
+/// The command line.
+pub mod cli;
+/// Renders `docs/` from the schemas.
+pub mod docgen;
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
@@ -11,11 +15,7 @@ pub mod plugin;
 pub mod provider;
 /// One folder for each resource: schema, model, plan and requests.
 pub mod resources;
-/// The wire contract: bindings generated from `proto/`, nothing by hand.
-pub mod wire;
 /// A strict, offline Auth0. Shares no type with the client.
 pub mod simulator;
-/// Renders `docs/` from the schemas.
-pub mod docgen {}
-/// The command line.
-pub mod cli;
+/// The wire contract: bindings generated from `proto/`, nothing by hand.
+pub mod wire;

@@ -7,7 +7,8 @@ use std::{
 
 use clap::Args;
 
-use crate::plugin::{self, Placeholder};
+use super::service;
+use crate::plugin;
 
 /// Serve for a debugger until Ctrl-C, to every terraform and tofu that is told how to connect.
 ///
@@ -28,7 +29,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitCode {
         stdout.flush()
     };
     let served =
-        plugin::serve_reattach(super::options(), &arguments.source_address, announce, Placeholder);
+        plugin::serve_reattach(super::options(), &arguments.source_address, announce, service);
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {

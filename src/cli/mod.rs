@@ -1,28 +1,35 @@
 //! The command line. Core starts the program without arguments; all others are for people.
 
 mod debug;
+mod docs;
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
-use crate::plugin::{self, Placeholder, ServeError, ServeOptions};
+use crate::plugin::{self, Lifecycle, ProviderService, ServeError, ServeOptions};
+use crate::provider::{self, Auth0Provider};
 
 /// Said to whoever starts the plugin as if it were a program of its own.
-const NOT_BY_HAND: &str = "\
+fn not_by_hand() -> String {
+    format!(
+        "\
 This program is a plugin of Terraform and OpenTofu. It is not meant to be executed directly: they
 install and start it where a configuration names it,
 
-    terraform {
-      required_providers {
-        auth0 = {
-          source = \"NAMESPACE/auth0\"
-        }
-      }
-    }
+    terraform {{
+      required_providers {{
+        auth0 = {{
+          source = \"{}\"
+        }}
+      }}
+    }}
 
 `terraform-provider-auth0 --help` tells what it can do by hand.
-";
+",
+        provider::source()
+    )
+}
 
 /// The Auth0 provider of Terraform and OpenTofu.
 ///
@@ -37,6 +44,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     Debug(debug::Arguments),
+    Docs(docs::Arguments),
 }
 
 /// Runs the program and answers its exit code. Says on stderr what went wrong.
@@ -47,6 +55,7 @@ pub fn run(arguments: impl ExactSizeIterator<Item = OsString>) -> ExitCode {
     }
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Debug(arguments)) }) => debug::run(&arguments),
+        Ok(Arguments { command: Some(Command::Docs(arguments)) }) => docs::run(&arguments),
         Ok(Arguments { command: None }) => serve(),
         Err(err) => {
             // Help and version go to stdout and end well, faults to stderr.
@@ -60,12 +69,16 @@ fn options() -> ServeOptions {
     ServeOptions::new("auth0")
 }
 
+fn service(lifecycle: Lifecycle) -> ProviderService {
+    ProviderService::new(Auth0Provider::new(), lifecycle)
+}
+
 fn serve() -> ExitCode {
-    match plugin::serve(options(), Placeholder) {
+    match plugin::serve(options(), service) {
         Ok(()) => ExitCode::SUCCESS,
         Err(err) => {
             match err {
-                ServeError::NotStartedByCore => eprint!("{NOT_BY_HAND}"),
+                ServeError::NotStartedByCore => eprint!("{}", not_by_hand()),
                 err => log::error!("{err}"),
             }
             ExitCode::FAILURE

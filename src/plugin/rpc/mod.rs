@@ -1,0 +1,197 @@
+//! The provider service: a file for each RPC. Each converts the request, asks the engine, and
+//! converts the answer. Faults that a user may see are diagnostics, never gRPC statuses.
+
+mod apply_resource_change;
+mod configure_provider;
+mod get_metadata;
+mod get_provider_schema;
+mod import_resource_state;
+mod plan_resource_change;
+mod read_resource;
+mod upgrade_resource_state;
+mod validate_provider_config;
+mod validate_resource_config;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::lifecycle::Lifecycle;
+use super::panics::Panicked;
+use crate::framework::Diagnostic;
+use crate::framework::engine::Engine;
+use crate::framework::provider::Provider;
+use crate::wire::tfplugin6::provider_server::Provider as Service;
+use crate::wire::tfplugin6::{self as wire, stop_provider};
+
+/// The provider service of protocol 6. RPCs that it lacks answer `Unimplemented`.
+pub struct ProviderService {
+    engine: Arc<Engine>,
+    lifecycle: Lifecycle,
+}
+
+impl ProviderService {
+    /// The service of `provider`, whose handlers run under `lifecycle`.
+    pub fn new(provider: impl Provider, lifecycle: Lifecycle) -> Self {
+        Self { engine: Arc::new(Engine::new(provider)), lifecycle }
+    }
+
+    /// Runs a handler to its end, whatever becomes of the connection. A panic is an error of this
+    /// RPC alone.
+    async fn run<A: Answer, F>(&self, handler: F) -> Result<Response<A>, Status>
+    where
+        F: Future<Output = A> + Send + 'static,
+    {
+        let answer = self.lifecycle.run(handler).await;
+        Ok(Response::new(answer.unwrap_or_else(|panicked| A::failed(panic_diagnostic(&panicked)))))
+    }
+}
+
+/// An answer that can say what went wrong.
+trait Answer: Send + 'static {
+    /// The answer that holds nothing but a diagnostic.
+    fn failed(diagnostic: Diagnostic) -> Self;
+}
+
+/// Most answers say what went wrong in a list of diagnostics, beside fields that may stay empty.
+macro_rules! answers {
+    ($($rpc:ident),* $(,)?) => {$(
+        impl Answer for wire::$rpc::Response {
+            fn failed(diagnostic: Diagnostic) -> Self {
+                let mut answer = Self::default();
+                answer.diagnostics = super::convert::to_wire::diagnostics(diagnostic);
+                answer
+            }
+        }
+    )*};
+}
+
+answers!(
+    apply_resource_change,
+    configure_provider,
+    get_functions,
+    get_metadata,
+    get_provider_schema,
+    import_resource_state,
+    plan_resource_change,
+    read_resource,
+    upgrade_resource_state,
+    validate_provider_config,
+    validate_resource_config,
+);
+
+/// The text of a panic may hold anything, so only its place is told.
+fn panic_diagnostic(panicked: &Panicked) -> Diagnostic {
+    Diagnostic::error(
+        "The provider failed",
+        format!(
+            "This is a fault of the provider ({panicked}), and it concerns this operation alone. \
+             What is known of the object is kept. Please report this with the configuration of the \
+             resource, without its secrets."
+        ),
+    )
+}
+
+#[tonic::async_trait]
+impl Service for ProviderService {
+    async fn get_metadata(
+        &self,
+        _: Request<wire::get_metadata::Request>,
+    ) -> Result<Response<wire::get_metadata::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { get_metadata::handle(&engine) }).await
+    }
+
+    async fn get_provider_schema(
+        &self,
+        _: Request<wire::get_provider_schema::Request>,
+    ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { get_provider_schema::handle(&engine) }).await
+    }
+
+    async fn get_functions(
+        &self,
+        _: Request<wire::get_functions::Request>,
+    ) -> Result<Response<wire::get_functions::Response>, Status> {
+        self.run(async { wire::get_functions::Response::default() }).await
+    }
+
+    async fn validate_provider_config(
+        &self,
+        request: Request<wire::validate_provider_config::Request>,
+    ) -> Result<Response<wire::validate_provider_config::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { validate_provider_config::handle(&engine, request.into_inner()) })
+            .await
+    }
+
+    async fn configure_provider(
+        &self,
+        request: Request<wire::configure_provider::Request>,
+    ) -> Result<Response<wire::configure_provider::Response>, Status> {
+        self.lifecycle.begin_run();
+        let (engine, stop) = (self.engine.clone(), self.lifecycle.stop_token());
+        self.run(async move { configure_provider::handle(&engine, request.into_inner(), stop) })
+            .await
+    }
+
+    async fn validate_resource_config(
+        &self,
+        request: Request<wire::validate_resource_config::Request>,
+    ) -> Result<Response<wire::validate_resource_config::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { validate_resource_config::handle(&engine, request.into_inner()) })
+            .await
+    }
+
+    async fn upgrade_resource_state(
+        &self,
+        request: Request<wire::upgrade_resource_state::Request>,
+    ) -> Result<Response<wire::upgrade_resource_state::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { upgrade_resource_state::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn import_resource_state(
+        &self,
+        request: Request<wire::import_resource_state::Request>,
+    ) -> Result<Response<wire::import_resource_state::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { import_resource_state::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn read_resource(
+        &self,
+        request: Request<wire::read_resource::Request>,
+    ) -> Result<Response<wire::read_resource::Response>, Status> {
+        Ok(Response::new(read_resource::handle(self, request.into_inner()).await))
+    }
+
+    async fn plan_resource_change(
+        &self,
+        request: Request<wire::plan_resource_change::Request>,
+    ) -> Result<Response<wire::plan_resource_change::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { plan_resource_change::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn apply_resource_change(
+        &self,
+        request: Request<wire::apply_resource_change::Request>,
+    ) -> Result<Response<wire::apply_resource_change::Response>, Status> {
+        Ok(Response::new(apply_resource_change::handle(self, request.into_inner()).await))
+    }
+
+    /// Not a shutdown: what runs ends its waits and answers, and later calls are served.
+    async fn stop_provider(
+        &self,
+        _: Request<stop_provider::Request>,
+    ) -> Result<Response<stop_provider::Response>, Status> {
+        self.lifecycle.stop();
+        Ok(Response::new(stop_provider::Response::default()))
+    }
+}

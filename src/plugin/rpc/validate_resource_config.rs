@@ -1,0 +1,20 @@
+//! `ValidateResourceConfig`: every fault that can be seen in the configuration alone.
+
+use super::Answer;
+use crate::framework::Diagnostic;
+use crate::framework::engine::{Engine, validate};
+use crate::plugin::convert::{from_wire, to_wire};
+use crate::wire::tfplugin6::validate_resource_config::{Request, Response};
+
+pub(super) fn handle(engine: &Engine, request: Request) -> Response {
+    respond(engine, request).unwrap_or_else(Response::failed)
+}
+
+fn respond(engine: &Engine, request: Request) -> Result<Response, Diagnostic> {
+    let resource = engine.resource(&request.type_name)?;
+    let config = from_wire::value(request.config, &resource.schema().ty())?;
+    let keeps_write_only =
+        request.client_capabilities.is_some_and(|client| client.write_only_attributes_allowed);
+    let diagnostics = to_wire::diagnostics(validate(resource.as_ref(), &config, keeps_write_only));
+    Ok(Response { diagnostics })
+}
