@@ -40,8 +40,14 @@ impl Http {
             "client_secret": simulator.client_secret(),
             "audience": format!("{base}/api/v2/"),
         });
-        let reply = client.post(format!("{base}/oauth/token")).json(&body).send().await.unwrap();
-        let reply: Value = reply.json().await.unwrap();
+        let reply = client
+            .post(format!("{base}/oauth/token"))
+            .header("content-type", "application/json")
+            .body(body.to_string())
+            .send()
+            .await
+            .unwrap();
+        let reply = json_of(reply).await;
         Self { client, base, token: reply["access_token"].as_str().unwrap().to_owned() }
     }
 
@@ -54,7 +60,13 @@ impl Http {
         let url = format!("{}/api/v2/{path}", self.base);
         let request = self.client.request(method, url).bearer_auth(&self.token);
         match body {
-            Some(body) => request.json(body).send().await,
+            Some(body) => {
+                request
+                    .header("content-type", "application/json")
+                    .body(body.to_string())
+                    .send()
+                    .await
+            }
             None => request.send().await,
         }
     }
@@ -62,6 +74,10 @@ impl Http {
     async fn list(&self) -> reqwest::Result<Response> {
         self.call(Method::GET, "event-streams", None).await
     }
+}
+
+async fn json_of(reply: Response) -> Value {
+    serde_json::from_slice(&reply.bytes().await.unwrap()).unwrap()
 }
 
 fn start() -> Simulator {
@@ -169,7 +185,7 @@ async fn answers_of_the_proxy_and_of_a_broken_server_can_be_ordered() {
         simulator.add_fault(Fault::next(Effect::Status(status)));
         let reply = http.list().await.unwrap();
         assert_eq!(reply.status(), status);
-        let body: Value = reply.json().await.unwrap();
+        let body = json_of(reply).await;
         assert_eq!(body["message"], "An internal server error occurred");
     }
     simulator.add_fault(Fault::next(Effect::Html(520)));
@@ -202,13 +218,13 @@ async fn a_rate_limit_can_be_ordered_with_any_headers() {
         assert_eq!(header("x-ratelimit-remaining"), Some("0"));
         let reset: i64 = header("x-ratelimit-reset").unwrap().parse().unwrap();
         assert!((now + reset_in_s..now + reset_in_s + 5).contains(&reset));
-        let body: Value = reply.json().await.unwrap();
+        let body = json_of(reply).await;
         assert_eq!(body["errorCode"], "too_many_requests");
     }
     assert!(simulator.event_streams().is_empty());
     simulator.add_fault(Fault::next(Effect::Status(500)).path("/oauth/token"));
     let reply = http.client.post(format!("{}/oauth/token", http.base)).send().await.unwrap();
-    let body: Value = reply.json().await.unwrap();
+    let body = json_of(reply).await;
     assert_eq!(body["error"], "server_error");
 }
 
@@ -219,7 +235,7 @@ async fn a_body_of_more_than_a_mebibyte_is_too_large() {
     let body = eventbridge(&"x".repeat(1 << 20));
     let reply = http.call(Method::POST, "event-streams", Some(&body)).await.unwrap();
     assert_eq!(reply.status(), 413);
-    let body: Value = reply.json().await.unwrap();
+    let body = json_of(reply).await;
     assert_eq!(body["error"], "Request Entity Too Large");
 }
 

@@ -50,6 +50,16 @@ macro_rules! switches {
         impl Switches {
             /// The name of every switch, as in a control request; a flag has `-` for `_`.
             pub const NAMES: &[&str] = &[$(stringify!($field)),+];
+
+            /// Every position of every switch, each alone among defaults, with its name.
+            pub fn each() -> Vec<(String, Switches)> {
+                let mut all = Vec::new();
+                $(for &position in $switch::ALL {
+                    let name = format!("{}: {position:?}", stringify!($field));
+                    all.push((name, Switches { $field: position, ..Switches::default() }));
+                })+
+                all
+            }
         }
     };
 }

@@ -61,6 +61,16 @@ impl Auth0 {
         changed.is_ok()
     }
 
+    /// Puts an event stream there as it is, by no rules, in place of one with the same id.
+    pub fn put_event_stream(&self, stream: EventStream) {
+        let put = self.write(|state| {
+            state.objects.event_streams.remove(&stream.id);
+            state.objects.event_streams.add(stream);
+            Ok(())
+        });
+        put.expect("nothing refuses it");
+    }
+
     /// Disables an event stream as Auth0 does when too many deliveries failed. With a total of
     /// 5 000 or more it cannot be enabled again. Whether it exists.
     pub fn disable_event_stream(&self, id: &str, failed_total: u32) -> bool {

@@ -98,8 +98,10 @@ impl Resource for EventStreams {
         };
         match auth0.event_streams().get(id).await {
             Ok(stream) => Outcome::state(flatten(stream, &state)),
-            // After an import, core itself says that there is no such object.
-            Err(err) if err.is_not_found() && state.name.is_null() => Outcome::gone(),
+            // Only an import leaves the name to be read.
+            Err(err) if err.is_not_found() && state.name.is_null() => {
+                Outcome::failed(never_there(id, &err))
+            }
             Err(err) if err.is_not_found() => Outcome::gone().with(gone(&state, id)),
             Err(err) => Outcome::failed(failed("read", &state, &err)),
         }
@@ -176,6 +178,17 @@ fn failed(verb: &str, model: &EventStreamModel, err: &Error) -> Diagnostic {
         detail.push_str(&advice);
     }
     Diagnostic::error(format!("Unable to {verb} {}", stream(model)), detail)
+}
+
+fn never_there(id: &str, err: &Error) -> Diagnostic {
+    Diagnostic::error(
+        format!("There is no event stream {id:?}"),
+        format!(
+            "{err}. Nothing has been imported. Check the id, and that the provider is configured for \
+             the tenant that has the event stream: GET /api/v2/event-streams lists the ids of all \
+             event streams of a tenant by name."
+        ),
+    )
 }
 
 fn gone(state: &EventStreamModel, id: &str) -> Diagnostic {

@@ -44,11 +44,25 @@ fn count<T>(blocks: &Value<Vec<T>>) -> Option<usize> {
 
 fn blocks_fit_destination_type(config: &EventStreamModel, found: &mut Diagnostics) {
     let Some(kind) = config.destination_type.known() else { return };
-    for (of, block, count) in [
-        ("action", "action_configuration", count(&config.action_configuration)),
-        ("eventbridge", "eventbridge_configuration", count(&config.eventbridge_configuration)),
-        ("webhook", "webhook_configuration", count(&config.webhook_configuration)),
-    ] {
+    let blocks = [
+        ("action", "action_configuration", "action_id", count(&config.action_configuration)),
+        (
+            "eventbridge",
+            "eventbridge_configuration",
+            "aws_account_id",
+            count(&config.eventbridge_configuration),
+        ),
+        (
+            "webhook",
+            "webhook_configuration",
+            "webhook_endpoint",
+            count(&config.webhook_configuration),
+        ),
+    ];
+    if !blocks.iter().any(|(of, ..)| kind == of) {
+        return; // no block fits a kind that does not exist
+    }
+    for (of, block, attribute, count) in blocks {
         match count {
             Some(0) if kind == of => found.push(
                 Diagnostic::error(
@@ -65,7 +79,8 @@ fn blocks_fit_destination_type(config: &EventStreamModel, found: &mut Diagnostic
                          Remove it, or set destination_type to {of:?}."
                     ),
                 )
-                .at(path(block).index(0)),
+                // Core shows a path that ends at a block at the resource's header.
+                .at(path(block).index(0).attribute(attribute)),
             ),
             _ => {}
         }

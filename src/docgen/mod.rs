@@ -1,0 +1,66 @@
+//! Renders the pages of `docs/` from the schemas and from `examples/`, in the format that the
+//! registries show.
+
+mod page;
+mod schema;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::framework::engine::Engine;
+
+/// Pages by their path below `docs/`.
+pub type Pages = BTreeMap<PathBuf, String>;
+
+/// Every page of the provider `name`: its index and one for each resource. An example that is
+/// missing in `examples` is an error.
+pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages> {
+    let example = |path: &str| read(&examples.join(path));
+    let mut pages = Pages::new();
+    let index = page::index(name, engine.provider_schema(), &example("provider/provider.tf")?);
+    pages.insert("index.md".into(), index);
+    for resource in engine.resources() {
+        let type_name = resource.type_name();
+        let folder = format!("resources/{type_name}");
+        let page = page::resource(
+            name,
+            type_name,
+            resource.schema(),
+            &page::ResourceExamples {
+                usage: example(&format!("{folder}/resource.tf"))?,
+                import_block: example(&format!("{folder}/import.tf"))?,
+                import_command: example(&format!("{folder}/import.sh"))?,
+            },
+        );
+        let short = type_name.strip_prefix(&format!("{name}_")).unwrap_or(type_name);
+        pages.insert(PathBuf::from(format!("resources/{short}.md")), page);
+    }
+    Ok(pages)
+}
+
+fn read(path: &Path) -> io::Result<String> {
+    let named = |err: io::Error| io::Error::new(err.kind(), format!("{}: {err}", path.display()));
+    Ok(fs::read_to_string(path).map_err(named)?.trim_end().to_owned())
+}
+
+/// Writes `pages` below `docs`.
+pub fn write(pages: &Pages, docs: &Path) -> io::Result<()> {
+    for (path, text) in pages {
+        let file = docs.join(path);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&file, text)?;
+    }
+    Ok(())
+}
+
+/// The paths of pages that differ from what is below `docs`, or are missing there.
+pub fn stale(pages: &Pages, docs: &Path) -> Vec<PathBuf> {
+    let differs = |path: &Path, text: &str| {
+        fs::read_to_string(docs.join(path)).map_or(true, |found| found != text)
+    };
+    pages.iter().filter(|(path, text)| differs(path, text)).map(|(path, _)| path.clone()).collect()
+}

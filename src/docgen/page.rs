@@ -1,0 +1,52 @@
+//! The frame of a page: front matter, title, example and import.
+
+use super::schema::render_schema;
+use crate::framework::schema::Schema;
+
+/// What a resource's page shows in HCL and shell.
+pub(super) struct ResourceExamples {
+    pub(super) usage: String,
+    pub(super) import_block: String,
+    pub(super) import_command: String,
+}
+
+/// The page of the provider.
+pub(super) fn index(name: &str, schema: &Schema, usage: &str) -> String {
+    format!(
+        "{front}# {name} Provider\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}",
+        front = front_matter(&format!("{name} Provider"), schema.block.description),
+        description = schema.block.description,
+        usage = fenced("terraform", usage),
+        schema = render_schema(&schema.block),
+    )
+}
+
+/// The page of a resource.
+pub(super) fn resource(
+    name: &str,
+    type_name: &str,
+    schema: &Schema,
+    examples: &ResourceExamples,
+) -> String {
+    format!(
+        "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}\n\
+         ## Import\n\nIn a configuration, with an import block:\n\n{block}\n\
+         On the command line:\n\n{command}",
+        front = front_matter(&format!("{type_name} Resource - {name}"), schema.block.description),
+        description = schema.block.description,
+        usage = fenced("terraform", &examples.usage),
+        schema = render_schema(&schema.block),
+        block = fenced("terraform", &examples.import_block),
+        command = fenced("shell", &examples.import_command),
+    )
+}
+
+fn front_matter(title: &str, description: &str) -> String {
+    format!(
+        "---\npage_title: \"{title}\"\nsubcategory: \"\"\ndescription: |-\n  {description}\n---\n\n"
+    )
+}
+
+fn fenced(language: &str, text: &str) -> String {
+    format!("```{language}\n{text}\n```\n")
+}
