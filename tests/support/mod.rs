@@ -5,6 +5,7 @@ pub mod certificate;
 pub mod core_client;
 pub mod golden;
 pub mod plugin_process;
+pub mod terraform;
 
 use terraform_provider_auth0::wire::tfplugin6::provider_client::ProviderClient;
 use tonic::transport::Channel;

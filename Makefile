@@ -1,0 +1,54 @@
+# `make` lists the targets. Every target needs Rust; demo, test and bench also need terraform or
+# tofu, and fetch a pinned Terraform where neither is installed and Python is there.
+
+HOST := $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
+
+# Terraform often runs in containers without a C library that fits, so on Linux the programs are
+# linked statically. An explicit target keeps procedural macros, which cannot be, out of it.
+ifneq (,$(findstring linux-gnu,$(HOST)))
+STATIC := CARGO_TARGET_$(shell echo $(HOST) | tr 'a-z-' 'A-Z_')_RUSTFLAGS="-C target-feature=+crt-static"
+endif
+
+RELEASE := target/release
+# Runs a command with TF_BIN naming the program to test with.
+WITH_TERRAFORM := scripts/with-terraform.sh
+SECONDS ?= 60
+
+.DEFAULT_GOAL := help
+.PHONY: help rust build demo test testacc bench fuzz docs lint fmt
+
+help: ## lists the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+rust:
+	@test -n "$(HOST)" || { echo "Rust is missing: install it from https://rustup.rs" >&2; exit 1; }
+
+build: rust ## builds both programs into target/release/
+	$(STATIC) cargo build --locked --release --bins --target $(HOST)
+	@mkdir -p $(RELEASE)
+	@cp target/$(HOST)/release/terraform-provider-auth0 target/$(HOST)/release/auth0-simulator $(RELEASE)/
+
+demo: build ## runs a real apply of examples/demo against the simulator
+	@$(WITH_TERRAFORM) $(RELEASE)/auth0-simulator run --quiet --control -- sh examples/demo/run.sh
+
+test: lint build ## format, lints, and all tests; TF_BIN=tofu tests with another program
+	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast
+
+testacc: build ## only the tests with the real terraform or tofu
+	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast --test acceptance
+
+bench: build ## prints every budget beside what is measured
+	$(WITH_TERRAFORM) cargo bench --locked --bench budgets
+
+fuzz: rust ## fuzzes each target for SECONDS (60) with a nightly toolchain
+	scripts/fuzz.sh $(SECONDS)
+
+docs: rust ## renders docs/ from the schemas and examples/
+	cargo run --locked --quiet -- docs
+
+lint: rust ## format and lints; with cargo-deny also licences and sources
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+fmt: rust ## formats the code
+	cargo fmt

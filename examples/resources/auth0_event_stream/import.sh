@@ -1,0 +1,1 @@
+terraform import auth0_event_stream.crm est_4Kq7WnXy2bVt9RmHc3PzLd

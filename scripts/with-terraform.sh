@@ -1,0 +1,18 @@
+#!/bin/sh
+# Runs a command with TF_BIN naming a real terraform or tofu: the one that TF_BIN already names,
+# else one of the PATH, else a pinned Terraform that is fetched once into .tools/.
+set -eu
+cd "$(dirname "$0")/.."
+
+if [ -n "${TF_BIN:-}" ]; then
+  command -v "$TF_BIN" >/dev/null || { echo "TF_BIN names $TF_BIN, which cannot be run." >&2; exit 1; }
+  TF_BIN=$(command -v "$TF_BIN")
+elif TF_BIN=$(command -v terraform) || TF_BIN=$(command -v tofu); then
+  :
+else
+  TF_BIN=$(scripts/fetch-terraform.sh)
+fi
+# Tests run in folders of their own.
+case $TF_BIN in /*) ;; *) TF_BIN=$PWD/$TF_BIN ;; esac
+export TF_BIN
+exec "$@"

@@ -1,0 +1,91 @@
+//! What others do to a stream.
+
+use serde_json::json;
+
+use super::{ENDPOINT, eventbridge, webhook};
+use crate::support::terraform::Acceptance;
+
+fn id(acc: &Acceptance) -> String {
+    acc.stored("it")["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn a_change_in_the_dashboard_is_shown_and_taken_back() {
+    let acc = Acceptance::start();
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    acc.auth0.patch_event_stream(&id(&acc), &json!({"name": "renamed"})).unwrap();
+    let plan = acc.apply(&eventbridge("audit", "eu-west-1"));
+    assert_eq!(plan.actions("it"), "update");
+    assert_eq!(plan.change("it")["before"]["name"], "renamed");
+    assert_eq!(acc.bodies("PATCH"), [json!({"name": "audit"})]);
+}
+
+#[test]
+fn a_webhook_that_was_changed_gets_its_destination_and_secret_back() {
+    let acc = Acceptance::start();
+    acc.apply(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
+    let basic = json!({"destination": {"type": "webhook", "configuration": {
+        "webhook_endpoint": ENDPOINT,
+        "webhook_authorization": {"method": "basic", "username": "x", "password": "y"},
+    }}});
+    acc.auth0.patch_event_stream(&id(&acc), &basic).unwrap();
+    let plan = acc.apply(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
+    assert_eq!(plan.actions("it"), "update");
+    let stream = acc.auth0.event_stream_named("orders").unwrap();
+    assert_eq!(stream.secret(), Some("s3cr3t-token"));
+}
+
+#[test]
+fn a_stream_that_auth0_disabled_is_enabled_only_where_that_is_configured() {
+    let acc = Acceptance::start();
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    acc.auth0.disable_event_stream(&id(&acc), 500);
+    acc.plan().assert_empty();
+    let enabled = eventbridge("audit", "eu-west-1")
+        .replace("subscriptions    =", "status = \"enabled\"\n  subscriptions    =");
+    acc.apply(&enabled);
+    assert_eq!(acc.bodies("PATCH"), [json!({"status": "enabled"})]);
+}
+
+#[test]
+fn a_stream_that_was_deleted_is_created_again_and_the_plan_says_why() {
+    let acc = Acceptance::start();
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    let id = id(&acc);
+    acc.auth0.delete_event_stream(&id);
+    let plan = acc.apply(&eventbridge("audit", "eu-west-1"));
+    assert_eq!(plan.actions("it"), "create");
+    let [warning] = &plan.run.warnings()[..] else { panic!("{:?}", plan.run.messages()) };
+    assert_eq!(warning.summary, r#"Event stream "audit" is gone"#);
+    assert!(warning.detail.contains(&id), "{}", warning.detail);
+}
+
+#[test]
+fn a_stream_that_is_gone_already_is_destroyed_without_a_word() {
+    let acc = Acceptance::start();
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    acc.auth0.delete_event_stream(&id(&acc));
+    let run = acc.run(&["destroy", "-json", "-auto-approve", "-refresh=false"]).ok();
+    assert!(run.errors().is_empty());
+}
+
+/// The answer of a PATCH shows a change that nobody planned: core would call it inconsistent.
+#[test]
+fn a_change_between_refresh_and_apply_is_a_warning_and_shows_up_in_the_next_plan() {
+    let acc = Acceptance::start();
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    acc.configure(&eventbridge("audit-2", "eu-west-1"));
+    acc.plan().run.assert_code(&[2]);
+    let more = json!({"subscriptions": [{"event_type": "user.deleted"}]});
+    acc.auth0.patch_event_stream(&id(&acc), &more).unwrap();
+    let run = acc.apply_plan().ok();
+    let [warning] = &run.warnings()[..] else { panic!("{:?}", run.messages()) };
+    assert_eq!(warning.summary, r#"Event stream "audit-2": subscriptions is not as planned"#);
+    assert!(warning.detail.contains("user.deleted"), "{}", warning.detail);
+    let plan = acc.apply(&eventbridge("audit-2", "eu-west-1"));
+    assert_eq!(plan.actions("it"), "update");
+    assert_eq!(
+        acc.bodies("PATCH").last(),
+        Some(&json!({"subscriptions": [{"event_type": "user.created"}]}))
+    );
+}

@@ -1,0 +1,137 @@
+//! Taking existing streams under management.
+
+use std::fs;
+
+use serde_json::{Value as Json, json};
+
+use super::{ENDPOINT, eventbridge, webhook, with_authorization};
+use crate::support::terraform::Acceptance;
+
+fn bearer_stream(acc: &Acceptance) -> String {
+    let body = json!({
+        "name": "orders",
+        "subscriptions": [{"event_type": "user.created"}, {"event_type": "user.updated"}],
+        "destination": {"type": "webhook", "configuration": {
+            "webhook_endpoint": ENDPOINT,
+            "webhook_authorization": {"method": "bearer", "token": "made-by-hand"},
+        }},
+    });
+    acc.auth0.create_event_stream(&body).unwrap().id
+}
+
+fn import_block(id: &str) -> String {
+    format!("import {{\n  to = auth0_event_stream.it\n  id = {id:?}\n}}\n")
+}
+
+const WITHOUT_SECRET: &str = "method = \"bearer\"";
+
+#[test]
+fn an_import_without_a_configured_secret_plans_nothing_and_says_nothing() {
+    let acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
+    let plan = acc.apply(&(hcl + &import_block(&id)));
+    assert_eq!(plan.actions("it"), "no-op");
+    assert!(plan.run.messages().is_empty(), "{:?}", plan.run.messages());
+    let stream = acc.auth0.event_stream(&id).unwrap();
+    assert_eq!(stream.secret(), Some("made-by-hand"));
+}
+
+#[test]
+fn an_import_with_a_version_sends_the_secret_once_and_says_so() {
+    let acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    let plan = acc.apply(&(webhook("orders", ENDPOINT, "from-now-on", 1) + &import_block(&id)));
+    assert_eq!(plan.actions("it"), "update");
+    assert_eq!(plan.warnings(), [r#"The secret of event stream "orders" will be sent"#]);
+    assert_eq!(acc.bodies("PATCH").len(), 1);
+    assert!(acc.bodies("PATCH")[0].get("name").is_none());
+    let stream = acc.auth0.event_stream(&id).unwrap();
+    assert_eq!(stream.secret(), Some("from-now-on"));
+}
+
+#[test]
+fn the_command_imports_what_the_block_imports() {
+    let acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    acc.configure(&with_authorization("orders", ENDPOINT, WITHOUT_SECRET));
+    acc.run(&["import", "-input=false", "auth0_event_stream.it", &id]).ok();
+    acc.assert_settled();
+    let stored = acc.stored("it");
+    assert_eq!(stored["name"], "orders");
+    assert_eq!(stored["webhook_configuration"][0]["webhook_authorization"][0]["method"], "bearer");
+    // What Terraform verifies: an import gives what create has stored, secrets aside.
+    let mut created = Acceptance::start();
+    created.set("TF_CLI_ARGS", "-no-color");
+    created.apply(&with_authorization("orders", ENDPOINT, "method = \"bearer\"\n token = \"t\""));
+    let without = |mut stored: Json| {
+        let members = stored.as_object_mut().unwrap();
+        for volatile in ["id", "created_at", "updated_at"] {
+            members.remove(volatile);
+        }
+        stored["webhook_configuration"][0]["webhook_authorization"][0]["token"] = Json::Null;
+        stored
+    };
+    assert_eq!(without(stored), without(created.stored("it")));
+}
+
+#[test]
+fn an_eventbridge_stream_is_imported_with_its_source() {
+    let acc = Acceptance::start();
+    let body = json!({
+        "name": "audit",
+        "subscriptions": [{"event_type": "user.created"}],
+        "destination": {"type": "eventbridge", "configuration": {
+            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
+        }},
+    });
+    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    acc.configure(&eventbridge("audit", "eu-west-1"));
+    acc.run(&["import", "-input=false", "auth0_event_stream.it", &id]).ok();
+    let source = &acc.stored("it")["eventbridge_configuration"][0]["aws_partner_event_source"];
+    assert!(source.as_str().unwrap().starts_with("aws.partner/auth0.com/"));
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    assert!(acc.bodies("PATCH").is_empty());
+}
+
+#[test]
+fn ids_that_cannot_be_are_named_with_their_form() {
+    let acc = Acceptance::start();
+    for id in ["orders", "est_123", "est_4Kq7WnXy2bVt9RmHc3Pz__", "lst_0000000000030412"] {
+        acc.configure(&(eventbridge("audit", "eu-west-1") + &import_block(id)));
+        let plan = acc.plan();
+        plan.run.assert_code(&[1]);
+        let error = &plan.run.errors()[0];
+        assert_eq!(error.summary, format!("{id:?} is not the id of an event stream"));
+        assert!(error.detail.contains("est_ and 22 letters or digits"), "{}", error.detail);
+    }
+    assert_eq!(acc.requests(), [0, 0, 0, 0, 0]);
+}
+
+#[test]
+fn an_id_that_does_not_exist_is_an_error() {
+    let acc = Acceptance::start();
+    let id = "est_4Kq7WnXy2bVt9RmHc3PzLd";
+    acc.configure(&(eventbridge("audit", "eu-west-1") + &import_block(id)));
+    let errors = acc.plan().run.errors();
+    assert_eq!(errors[0].summary, format!("There is no event stream {id:?}"));
+    assert!(errors[0].detail.contains("404"), "{}", errors[0].detail);
+    assert!(acc.state_text().is_empty());
+}
+
+/// Core writes null for a secret; nothing needs one until the destination changes.
+#[test]
+fn a_generated_configuration_plans_the_import_and_nothing_else() {
+    let mut acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    acc.configure(&import_block(&id));
+    acc.plan_with("-generate-config-out=generated.tf");
+    acc.plan().run.assert_code(&[0, 2]);
+    acc.plan_plainly();
+    let plan = acc.plan();
+    assert_eq!(plan.actions("it"), "no-op");
+    let generated = fs::read_to_string(acc.folder().join("generated.tf")).unwrap();
+    assert!(generated.contains("webhook_authorization"), "{generated}");
+    acc.apply_plan().ok();
+    acc.assert_settled();
+}

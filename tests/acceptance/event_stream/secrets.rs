@@ -1,0 +1,164 @@
+//! No secret anywhere: canary strings are fed in, and looked for wherever something is written.
+
+use crate::support::terraform::{Acceptance, Run};
+use terraform_provider_auth0::simulator::{Effect, Fault};
+
+/// In every spelling that a log or a state may use.
+fn spellings(secret: &str) -> Vec<String> {
+    use base64::Engine;
+    let base64 = base64::engine::general_purpose::STANDARD.encode(secret);
+    let hex = secret.bytes().map(|b| format!("{b:02x}")).collect();
+    vec![secret.to_owned(), base64.trim_end_matches('=').to_owned(), hex]
+}
+
+const TOKEN: &str = "canary-token-5f1c";
+const PASSWORD: &str = "canary-password-7a2e";
+const VALUE: &str = "canary-value-93bd";
+
+const STREAMS: &str = r#"
+variable "token" {
+  type      = string
+  ephemeral = true
+}
+variable "password" {
+  type      = string
+  ephemeral = true
+}
+variable "value" {
+  type      = string
+  ephemeral = true
+}
+variable "endpoint" {
+  type = string
+}
+resource "auth0_event_stream" "bearer" {
+  name             = "bearer"
+  destination_type = "webhook"
+  subscriptions    = ["user.created"]
+  webhook_configuration {
+    webhook_endpoint = var.endpoint
+    webhook_authorization {
+      method           = "bearer"
+      token_wo         = var.token
+      token_wo_version = 1
+    }
+  }
+}
+resource "auth0_event_stream" "basic" {
+  name             = "basic"
+  destination_type = "webhook"
+  subscriptions    = ["user.created"]
+  webhook_configuration {
+    webhook_endpoint = var.endpoint
+    webhook_authorization {
+      method              = "basic"
+      username            = "hook"
+      password_wo         = var.password
+      password_wo_version = 1
+    }
+  }
+}
+resource "auth0_event_stream" "header" {
+  name             = "header"
+  destination_type = "webhook"
+  subscriptions    = ["user.created"]
+  webhook_configuration {
+    webhook_endpoint = var.endpoint
+    webhook_authorization {
+      method                  = "custom_header"
+      header_key              = "x-hook"
+      header_value_wo         = var.value
+      header_value_wo_version = 1
+    }
+  }
+}
+"#;
+
+fn assert_clean(place: &str, text: &str, secrets: &[String]) {
+    for secret in secrets {
+        for spelling in spellings(secret) {
+            assert!(!text.contains(&spelling), "{secret} is in {place}");
+        }
+    }
+}
+
+fn assert_run_is_clean(run: &Run, secrets: &[String]) {
+    assert_clean(&format!("what `{}` printed", run.what), &run.printed(), secrets);
+}
+
+#[test]
+fn write_only_secrets_and_credentials_are_written_nowhere() {
+    let mut acc = Acceptance::start();
+    let log = acc.folder().join("trace.log");
+    for (name, value) in [
+        ("TF_VAR_token", TOKEN),
+        ("TF_VAR_password", PASSWORD),
+        ("TF_VAR_value", VALUE),
+        ("TF_VAR_endpoint", "https://a.example.com"),
+        ("TF_LOG", "TRACE"),
+        ("TF_LOG_PATH", log.to_str().unwrap()),
+        ("AUTH0_DEBUG", "true"),
+    ] {
+        acc.set(name, value);
+    }
+    let mut secrets = vec![TOKEN.to_owned(), PASSWORD.to_owned(), VALUE.to_owned()];
+    secrets.push(acc.auth0.client_secret().to_owned());
+
+    // Failures of every kind, a plan, an apply, an update, a destroy.
+    acc.configure(STREAMS);
+    for effect in [
+        Effect::Status(500),
+        Effect::Html(502),
+        Effect::Cut,
+        Effect::ExecuteThenCut,
+        Effect::TruncatedJson,
+    ] {
+        acc.auth0.add_fault(Fault::next(effect).method("POST").times(100));
+        acc.plan().run.assert_code(&[2]);
+        let run = acc.apply_plan();
+        run.assert_code(&[1]);
+        assert_run_is_clean(&run, &secrets);
+        acc.auth0.clear_faults();
+        for stream in acc.auth0.event_streams() {
+            acc.auth0.delete_event_stream(&stream.id);
+        }
+    }
+    let plan = acc.plan();
+    assert_run_is_clean(&plan.run, &secrets);
+    assert_clean("show -json of the plan", &plan.json.to_string(), &secrets);
+    let applied = acc.apply_plan().ok();
+    assert_run_is_clean(&applied, &secrets);
+    assert_clean("show -json of the state", &acc.show("").to_string(), &secrets);
+    acc.set("TF_VAR_endpoint", "https://b.example.com");
+    acc.plan().run.assert_code(&[2]);
+    assert_run_is_clean(&acc.apply_plan().ok(), &secrets);
+    for (name, secret) in [("bearer", TOKEN), ("basic", PASSWORD), ("header", VALUE)] {
+        let stream = acc.auth0.event_stream_named(name).unwrap();
+        assert_eq!(stream.secret(), Some(secret), "{name}");
+    }
+    assert_run_is_clean(&acc.destroy(), &secrets);
+
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        logged.contains("provider.terraform-provider-auth0"),
+        "the log is one of this provider"
+    );
+    for (path, contents) in acc.files() {
+        assert_clean(&path.display().to_string(), &String::from_utf8_lossy(&contents), &secrets);
+    }
+    // The access token and what carries it.
+    assert!(!logged.contains("Bearer ") && !logged.contains("eyJ"), "a token is in the log");
+}
+
+/// In a plan file the archive may be compressed, so its contents are looked at by `show`; the raw
+/// state and a client that is too old to know write-only values are looked at here.
+#[test]
+fn a_plain_secret_is_hidden_where_core_prints() {
+    let acc = Acceptance::start();
+    let authorization = format!("method = \"bearer\"\n token = {TOKEN:?}");
+    let hcl = super::with_authorization("orders", super::ENDPOINT, &authorization);
+    acc.configure(&hcl);
+    let run = acc.run(&["plan", "-no-color", "-input=false"]).ok();
+    assert!(run.stdout.contains("(sensitive value)"), "{}", run.stdout);
+    assert_clean("the plan", &run.printed(), &[TOKEN.to_owned()]);
+}

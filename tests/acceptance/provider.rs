@@ -1,0 +1,1 @@
+//! The provider block and the environment, with a real core.

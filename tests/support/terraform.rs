@@ -1,0 +1,424 @@
+//! The real Terraform or OpenTofu, run against a simulator and a workspace of its own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value as Json;
+use tempfile::TempDir;
+use terraform_provider_auth0::simulator::{Options, Simulator};
+
+/// The provider under test.
+const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-auth0");
+
+/// What the configurations of the tests call the provider.
+const SOURCE: &str = "auth0-eventing/auth0";
+
+/// The program to test with: `TF_BIN`, else `terraform` or `tofu` of the path.
+pub fn program() -> PathBuf {
+    if let Some(program) = std::env::var_os("TF_BIN").filter(|program| !program.is_empty()) {
+        return PathBuf::from(program);
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let names = ["terraform", "tofu"];
+    names
+        .iter()
+        .find_map(|name| {
+            std::env::split_paths(&path).map(|dir| dir.join(name)).find(|f| f.is_file())
+        })
+        .unwrap_or_else(|| {
+            panic!(
+                "these tests need the real terraform or tofu: put one on the PATH, name it in \
+                 TF_BIN, or run them by `make testacc`, which can fetch one"
+            )
+        })
+}
+
+/// A simulated tenant, and a folder with a configuration and its state.
+pub struct Acceptance {
+    /// The tenant.
+    pub auth0: Simulator,
+    folder: TempDir,
+    environment: BTreeMap<String, String>,
+    arguments: Vec<String>,
+}
+
+/// A program that has ended.
+pub struct Run {
+    /// What it was asked, for messages.
+    pub what: String,
+    pub code: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// What core says with `-json`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Message {
+    pub severity: String,
+    pub summary: String,
+    pub detail: String,
+    /// The line of the configuration that it points at; empty when there is none.
+    pub code: String,
+}
+
+/// A plan.
+pub struct Plan {
+    /// How core ended: 0 nothing to do, 2 something to do, 1 failed.
+    pub run: Run,
+    /// The plan as `show -json` tells it; null when there is none.
+    pub json: Json,
+}
+
+impl Acceptance {
+    /// A workspace whose provider is configured by the environment, for an empty tenant.
+    pub fn start() -> Self {
+        Self::with(Options::default())
+    }
+
+    /// A workspace for a tenant with these options.
+    pub fn with(options: Options) -> Self {
+        let auth0 = Simulator::start(options).unwrap();
+        let folder = TempDir::new().unwrap();
+        let root = folder.path();
+        fs::create_dir(root.join("plugin")).unwrap();
+        fs::create_dir(root.join("work")).unwrap();
+        std::os::unix::fs::symlink(PROVIDER, root.join("plugin/terraform-provider-auth0")).unwrap();
+        fs::write(root.join("ca.pem"), auth0.ca_pem()).unwrap();
+        let overridden = [SOURCE, "registry.terraform.io/auth0/auth0"]
+            .map(|source| format!("{source:?} = {:?}", root.join("plugin")))
+            .join("\n");
+        fs::write(
+            root.join("cli.tfrc"),
+            format!(
+                "provider_installation {{\n dev_overrides {{\n{overridden}\n}}\n direct {{}}\n}}\n"
+            ),
+        )
+        .unwrap();
+        let at = |name: &str| root.join(name).to_str().unwrap().to_owned();
+        let environment = [
+            ("AUTH0_CA_CERT_FILE", at("ca.pem")),
+            ("AUTH0_CLIENT_ID", auth0.client_id().to_owned()),
+            ("AUTH0_CLIENT_SECRET", auth0.client_secret().to_owned()),
+            ("AUTH0_DOMAIN", auth0.domain().to_owned()),
+            ("CHECKPOINT_DISABLE", "1".to_owned()),
+            ("HOME", at("")),
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("TF_CLI_CONFIG_FILE", at("cli.tfrc")),
+            ("TF_IN_AUTOMATION", "1".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value));
+        Self { auth0, folder, environment: environment.into(), arguments: Vec::new() }
+    }
+
+    /// Sets a variable of the environment for all later runs.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.insert(name.to_owned(), value.to_owned());
+    }
+
+    /// Takes a variable out of the environment of all later runs.
+    pub fn unset(&mut self, name: &str) {
+        self.environment.remove(name);
+    }
+
+    /// Adds an argument to all later plans.
+    pub fn plan_with(&mut self, argument: &str) {
+        self.arguments.push(argument.to_owned());
+    }
+
+    /// Forgets the arguments of [`plan_with`](Self::plan_with).
+    pub fn plan_plainly(&mut self) {
+        self.arguments.clear();
+    }
+
+    /// The folder of the configuration.
+    pub fn folder(&self) -> PathBuf {
+        self.folder.path().join("work")
+    }
+
+    /// The command line `arguments`, ready to be run.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program());
+        command
+            .args(arguments)
+            .current_dir(self.folder())
+            .env_clear()
+            .envs(&self.environment)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        Run::of(arguments, self.command(arguments).output().unwrap())
+    }
+
+    /// Makes `hcl` the configuration, behind the requirement of our provider.
+    pub fn configure(&self, hcl: &str) {
+        self.write(&format!(
+            "terraform {{\n  required_providers {{\n    auth0 = {{ source = {SOURCE:?} }}\n  }}\n}}\n{hcl}"
+        ));
+    }
+
+    /// Makes `hcl` the whole configuration.
+    pub fn write(&self, hcl: &str) {
+        fs::write(self.folder().join("main.tf"), hcl).unwrap();
+    }
+
+    /// Plans into a file, for [`apply_plan`](Self::apply_plan).
+    pub fn plan(&self) -> Plan {
+        let mut arguments =
+            vec!["plan", "-json", "-input=false", "-out=plan.bin", "-detailed-exitcode"];
+        arguments.extend(self.arguments.iter().map(String::as_str));
+        let run = self.run(&arguments);
+        let json = match run.code {
+            Some(0 | 2) => self.show("plan.bin"),
+            _ => Json::Null,
+        };
+        Plan { run, json }
+    }
+
+    /// `show -json` of a plan file, or of the state where it is empty.
+    pub fn show(&self, file: &str) -> Json {
+        let run = match file {
+            "" => self.run(&["show", "-json"]),
+            file => self.run(&["show", "-json", file]),
+        };
+        serde_json::from_str(&run.ok().stdout).unwrap()
+    }
+
+    /// Applies the last plan.
+    pub fn apply_plan(&self) -> Run {
+        self.run(&["apply", "-json", "-input=false", "plan.bin"])
+    }
+
+    /// Makes `hcl` the configuration, plans and applies it, and proves that the next plan is empty,
+    /// without and with a refresh. The answer is the plan that was applied.
+    #[track_caller]
+    pub fn apply(&self, hcl: &str) -> Plan {
+        self.configure(hcl);
+        let plan = self.plan();
+        plan.run.assert_code(&[0, 2]);
+        self.apply_plan().ok();
+        self.assert_settled();
+        plan
+    }
+
+    /// Proves that there is nothing to do, without and with a refresh.
+    #[track_caller]
+    pub fn assert_settled(&self) {
+        let stored = self.run(&[
+            "plan",
+            "-input=false",
+            "-no-color",
+            "-detailed-exitcode",
+            "-refresh=false",
+        ]);
+        stored.assert_code(&[0]);
+        let refreshed = self.run(&["plan", "-input=false", "-no-color", "-detailed-exitcode"]);
+        refreshed.assert_code(&[0]);
+        assert!(
+            !refreshed.stdout.contains("Objects have changed outside"),
+            "a refresh changed something:\n{}",
+            refreshed.stdout
+        );
+    }
+
+    /// Destroys everything, and proves that the tenant has no event stream left.
+    #[track_caller]
+    pub fn destroy(&self) -> Run {
+        let run = self.run(&["destroy", "-json", "-input=false", "-auto-approve"]);
+        let run = run.ok();
+        let left: Vec<_> = self.auth0.event_streams().into_iter().map(|s| s.name).collect();
+        assert!(left.is_empty(), "event streams are left: {left:?}");
+        run
+    }
+
+    /// Puts a state file in place of the present state.
+    pub fn put_state(&self, state: &str) {
+        fs::write(self.folder().join("terraform.tfstate"), state).unwrap();
+    }
+
+    /// The state file as text.
+    pub fn state_text(&self) -> String {
+        fs::read_to_string(self.folder().join("terraform.tfstate")).unwrap_or_default()
+    }
+
+    /// The state file as JSON.
+    pub fn state(&self) -> Json {
+        serde_json::from_str(&self.state_text()).unwrap()
+    }
+
+    /// The attributes of the resource `auth0_event_stream.{name}` in the state; null when it is not
+    /// there.
+    pub fn stored(&self, name: &str) -> Json {
+        let state = self.state();
+        let resources = state["resources"].as_array().cloned().unwrap_or_default();
+        resources
+            .iter()
+            .find(|r| r["type"] == "auth0_event_stream" && r["name"] == name)
+            .map(|r| r["instances"][0]["attributes"].clone())
+            .unwrap_or_default()
+    }
+
+    /// An output in the state.
+    pub fn output(&self, name: &str) -> Json {
+        self.state()["outputs"][name]["value"].clone()
+    }
+
+    /// Every file that a run left behind, with its contents.
+    pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    collect(&path, files);
+                } else {
+                    files.push((path.clone(), fs::read(&path).unwrap()));
+                }
+            }
+        }
+        let mut files = Vec::new();
+        collect(&self.folder(), &mut files);
+        files
+    }
+
+    /// The bodies of the requests with `method` to the Management API, oldest first.
+    pub fn bodies(&self, method: &str) -> Vec<Json> {
+        let is_api = |path: &str| path.starts_with("/api/v2/");
+        let requests = self.auth0.requests();
+        requests
+            .iter()
+            .filter(|r| r.method == method && is_api(&r.path))
+            .map(|r| r.json())
+            .collect()
+    }
+
+    /// Numbers of requests since the last call: token, POST, GET, PATCH, DELETE.
+    pub fn requests(&self) -> [usize; 5] {
+        let api = |method| self.auth0.count(method, "/api/v2/");
+        let counts = [
+            self.auth0.count("POST", "/oauth/token"),
+            api("POST"),
+            api("GET"),
+            api("PATCH"),
+            api("DELETE"),
+        ];
+        self.auth0.forget_requests();
+        counts
+    }
+}
+
+impl Run {
+    fn of(arguments: &[&str], output: Output) -> Self {
+        Self {
+            what: arguments.join(" "),
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Panics with everything that was printed unless the program ended with one of `codes`.
+    #[track_caller]
+    pub fn assert_code(&self, codes: &[i32]) {
+        assert!(
+            self.code.is_some_and(|code| codes.contains(&code)),
+            "`{}` ended with {:?}, expected {codes:?}\n{}\n{}",
+            self.what,
+            self.code,
+            self.stdout,
+            self.stderr
+        );
+    }
+
+    /// The same run, which must have succeeded.
+    #[track_caller]
+    pub fn ok(self) -> Self {
+        self.assert_code(&[0]);
+        self
+    }
+
+    /// What core said by `-json`, without its remark on development overrides.
+    pub fn messages(&self) -> Vec<Message> {
+        let text = |json: &Json| json.as_str().unwrap_or_default().to_owned();
+        self.stdout
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Json>(line).ok())
+            .map(|line| line["diagnostic"].clone())
+            .filter(|diagnostic| diagnostic.is_object())
+            .map(|diagnostic| Message {
+                severity: text(&diagnostic["severity"]),
+                summary: text(&diagnostic["summary"]),
+                detail: text(&diagnostic["detail"]),
+                code: text(&diagnostic["snippet"]["code"]),
+            })
+            .filter(|message| !message.summary.contains("development overrides"))
+            .collect()
+    }
+
+    /// The errors.
+    pub fn errors(&self) -> Vec<Message> {
+        self.messages().into_iter().filter(|message| message.severity == "error").collect()
+    }
+
+    /// The warnings, each once: core validates twice, and folds what is said twice for people.
+    pub fn warnings(&self) -> Vec<Message> {
+        let mut warnings = self.messages();
+        warnings.retain(|message| message.severity == "warning");
+        warnings.sort();
+        warnings.dedup();
+        warnings
+    }
+
+    /// Everything that was printed.
+    pub fn printed(&self) -> String {
+        format!("{}\n{}", self.stdout, self.stderr)
+    }
+}
+
+impl Plan {
+    /// The change of `auth0_event_stream.{name}`.
+    #[track_caller]
+    pub fn change(&self, name: &str) -> Json {
+        let address = format!("auth0_event_stream.{name}");
+        let changes = self.json["resource_changes"].as_array().cloned().unwrap_or_default();
+        changes
+            .iter()
+            .find(|change| change["address"] == address)
+            .map(|change| change["change"].clone())
+            .unwrap_or_else(|| panic!("no {address} in the plan\n{}", self.run.printed()))
+    }
+
+    /// What happens to `auth0_event_stream.{name}`: `create`, `update`, `delete`, `no-op`, or
+    /// `delete create` for a replacement.
+    #[track_caller]
+    pub fn actions(&self, name: &str) -> String {
+        let change = self.change(name);
+        let actions = change["actions"].as_array().cloned().unwrap_or_default();
+        actions.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Proves that the plan changes nothing, no output either.
+    #[track_caller]
+    pub fn assert_empty(&self) {
+        self.run.assert_code(&[0]);
+    }
+
+    /// The summaries of all warnings, in alphabetical order.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings: Vec<_> = self.run.warnings().into_iter().map(|m| m.summary).collect();
+        warnings.sort();
+        warnings
+    }
+
+    /// The summaries of all errors, in alphabetical order.
+    pub fn errors(&self) -> Vec<String> {
+        let mut errors: Vec<_> = self.run.errors().into_iter().map(|m| m.summary).collect();
+        errors.sort();
+        errors
+    }
+}
