@@ -31,3 +31,4 @@ pub use event_streams::{
     EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
 };
 pub use slot::{ClientSlot, NotReady};
+pub use tls::check_ca_cert_file;

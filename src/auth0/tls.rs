@@ -28,6 +28,11 @@ pub(super) fn client_config(ca_cert_file: Option<&Path>) -> Result<ClientConfig,
     Ok(config)
 }
 
+/// Whether `ca_cert_file` can be used, or what is wrong with it in the words of its reader.
+pub fn check_ca_cert_file(file: &Path) -> Result<(), String> {
+    authorities(file).map(|_| ())
+}
+
 fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let refuse = |why: &str| format!("the file of `ca_cert_file`, {}, {why}", file.display());
     let text = fs::read(file).map_err(|err| refuse(&format!("cannot be read: {err}")))?;

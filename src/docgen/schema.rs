@@ -18,6 +18,7 @@ pub(super) fn render_schema(block: &Block) -> String {
 
 /// One line of a group, and what is nested below it.
 struct Entry<'a> {
+    name: &'static str,
     line: String,
     nested: Option<(String, Nested<'a>)>,
 }
@@ -61,7 +62,7 @@ fn render_fields(
         if entries.is_empty() {
             continue;
         }
-        entries.sort_by(|a, b| a.line.cmp(&b.line));
+        entries.sort_by_key(|entry| entry.name);
         let heading = if path.is_empty() { "###".to_owned() } else { String::new() };
         match heading.is_empty() {
             false => write!(text, "\n{heading} {title}\n\n").expect(WRITES),
@@ -90,7 +91,7 @@ fn see(path: &str) -> String {
     format!(" (see [below for nested schema](#nestedblock--{}))", path.replace('.', "--"))
 }
 
-fn attribute_entry<'a>(path: &str, name: &str, attribute: &'a Attribute) -> Entry<'a> {
+fn attribute_entry<'a>(path: &str, name: &'static str, attribute: &'a Attribute) -> Entry<'a> {
     let mut facts = vec![match &attribute.kind {
         AttributeKind::Plain(ty) => type_name(ty),
         AttributeKind::Nested(nesting, _) => match nesting {
@@ -116,6 +117,9 @@ fn attribute_entry<'a>(path: &str, name: &str, attribute: &'a Attribute) -> Entr
     for validator in &attribute.validators {
         write!(line, " It {}.", validator.rule()).expect(WRITES);
     }
+    if attribute.requires_replace {
+        line.push_str(" Changing it replaces the resource.");
+    }
     if let Some(message) = attribute.deprecated {
         write!(line, " Deprecated: {message}").expect(WRITES);
     }
@@ -128,10 +132,10 @@ fn attribute_entry<'a>(path: &str, name: &str, attribute: &'a Attribute) -> Entr
             Some((path, Nested::Attributes(attributes)))
         }
     };
-    Entry { line, nested }
+    Entry { name, line, nested }
 }
 
-fn block_entry<'a>(path: &str, name: &str, nested: &'a NestedBlock) -> Entry<'a> {
+fn block_entry<'a>(path: &str, name: &'static str, nested: &'a NestedBlock) -> Entry<'a> {
     let nesting = match nested.nesting {
         BlockNesting::Single | BlockNesting::Group => "Block",
         BlockNesting::List => "Block List",
@@ -147,7 +151,7 @@ fn block_entry<'a>(path: &str, name: &str, nested: &'a NestedBlock) -> Entry<'a>
     let path = below(path, name);
     let description = nested.block.description;
     let line = format!("- `{name}` ({nesting}{limits}) {description}{}", see(&path));
-    Entry { line, nested: Some((path, Nested::Block(&nested.block))) }
+    Entry { name, line, nested: Some((path, Nested::Block(&nested.block))) }
 }
 
 fn type_name(ty: &Type) -> String {

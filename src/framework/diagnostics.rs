@@ -107,3 +107,9 @@ impl IntoIterator for Diagnostics {
         self.0.into_iter()
     }
 }
+
+/// `text` as the start of a sentence.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -15,7 +15,7 @@ pub mod resource;
 pub mod schema;
 pub mod value;
 
-pub use diagnostics::{Diagnostic, Diagnostics, Severity};
+pub use diagnostics::{Diagnostic, Diagnostics, Severity, capitalized};
 pub use outcome::Outcome;
 pub use path::{Path, Step, path};
 pub use private::Private;

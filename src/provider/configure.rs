@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{Environment, ProviderModel, VERSION, path};
-use crate::auth0::{Auth0, Credentials, Domain, NotReady, Settings};
+use crate::auth0::{
+    Auth0, Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file,
+};
 use crate::framework::provider::Client;
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics};
+use crate::framework::{Diagnostic, Diagnostics, capitalized};
 
 /// Attributes that exclude each other, as the official provider has it.
 pub fn validate(config: &ProviderModel) -> Diagnostics {
@@ -48,7 +50,7 @@ pub fn client(
     });
     let domain = match domain {
         Some(text) => text.parse::<Domain>().map(Some).unwrap_or_else(|err| {
-            faults.push(Diagnostic::error("Invalid domain", format!("{err}.")).at(path("domain")));
+            faults.push(invalid_domain(&err).at(path("domain")));
             None
         }),
         None if settings.unknown.contains(&"domain") => None,
@@ -57,6 +59,11 @@ pub fn client(
             None
         }
     };
+    let ca_cert_file = ca_cert_file.map(PathBuf::from);
+    if let Some(fault) = ca_cert_file.as_deref().and_then(|file| check_ca_cert_file(file).err()) {
+        let detail = format!("{}.", capitalized(&fault));
+        faults.push(Diagnostic::error("Invalid ca_cert_file", detail).at(path("ca_cert_file")));
+    }
     if faults.has_errors() {
         return Err(faults);
     }
@@ -69,7 +76,7 @@ pub fn client(
         domain,
         audience,
         credentials,
-        ca_cert_file: ca_cert_file.map(PathBuf::from),
+        ca_cert_file,
         debug: settings.flag(&config.debug, "AUTH0_DEBUG"),
         user_agent: user_agent(&client.version),
         stop: client.stop,
@@ -138,6 +145,11 @@ impl Given {
         }
         Err(missing_credentials(has_id, has_secret))
     }
+}
+
+/// What is wrong with a domain, wherever it was given.
+pub fn invalid_domain(err: &DomainError) -> Diagnostic {
+    Diagnostic::error("Invalid domain", format!("{}.", capitalized(&err.to_string())))
 }
 
 fn missing_domain() -> Diagnostic {

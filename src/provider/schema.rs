@@ -1,7 +1,7 @@
 //! The schema of the provider block: the attributes of the official provider, and our own.
 
+use super::configure::invalid_domain;
 use crate::auth0::Domain;
-use crate::framework::Diagnostic;
 use crate::framework::schema::{Attribute, Block, Schema, Validator, boolean, string};
 
 /// The schema of the provider block.
@@ -61,7 +61,7 @@ fn domain() -> Attribute {
         .validate(Validator::text("must be a host name, with a port where needed", |text| {
             // An empty text stands for "not set", and leaves the word to the environment.
             let fault = text.parse::<Domain>().err().filter(|_| !text.is_empty())?;
-            Some(Diagnostic::error("Invalid domain", format!("{fault}.")))
+            Some(invalid_domain(&fault))
         }))
         .description(
             "Domain of the tenant, such as `acme.eu.auth0.com`, or its custom domain. Environment \

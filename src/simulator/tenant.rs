@@ -11,6 +11,7 @@ use super::faults::Fault;
 use super::options::Settings;
 use super::rate_limit::Bucket;
 use super::request_log::Request;
+use super::token;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 use time::OffsetDateTime;
@@ -154,6 +155,11 @@ impl Auth0 {
     /// Ends all faults.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
+    }
+
+    /// A token of the client, as if somebody else had asked for it.
+    pub fn issue_token(&self) -> String {
+        token::ready_made(&mut self.state(), &self.site)
     }
 
     /// Ends the life of every token issued so far.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use terraform_provider_auth0::simulator::{Options, Simulator};
+use zip::ZipArchive;
 
 /// The provider under test.
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-auth0");
@@ -269,16 +271,26 @@ impl Acceptance {
         self.state()["outputs"][name]["value"].clone()
     }
 
-    /// Every file that a run left behind, with its contents.
+    /// Every file that a run left behind, and the parts of archives, with their contents.
     pub fn files(&self) -> Vec<(PathBuf, Vec<u8>)> {
         fn collect(folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
             for entry in fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
                 if path.is_dir() {
                     collect(&path, files);
-                } else {
-                    files.push((path.clone(), fs::read(&path).unwrap()));
+                    continue;
                 }
+                let contents = fs::read(&path).unwrap();
+                // A plan file is an archive, whose parts are compressed.
+                if let Ok(mut archive) = ZipArchive::new(Cursor::new(&contents)) {
+                    for i in 0..archive.len() {
+                        let mut part = archive.by_index(i).unwrap();
+                        let mut unpacked = Vec::new();
+                        part.read_to_end(&mut unpacked).unwrap();
+                        files.push((path.join(part.name().unwrap().as_ref()), unpacked));
+                    }
+                }
+                files.push((path, contents));
             }
         }
         let mut files = Vec::new();

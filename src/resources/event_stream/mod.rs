@@ -16,14 +16,13 @@ use async_trait::async_trait;
 use self::expand::{expand_create, expand_update};
 use self::flatten::flatten;
 use self::model::EventStreamModel;
-use self::plan::capitalized;
 use self::validate::stream;
 use crate::auth0::{Auth0, ClientSlot, Error};
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::Schema;
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics, Outcome};
+use crate::framework::{Diagnostic, Diagnostics, Outcome, capitalized};
 
 /// The resource `auth0_event_stream`.
 pub struct EventStreams {

@@ -4,9 +4,9 @@
 use super::changes::Changes;
 use super::model::{EventStreamModel, action_id_path, authorization_path};
 use super::validate::stream;
-use crate::framework::Diagnostic;
 use crate::framework::resource::{Change, Planned};
 use crate::framework::value::Value;
+use crate::framework::{Diagnostic, capitalized};
 
 /// Notes for the second half of a replacement which action the first half will delete.
 const REPLACED_ACTION: &str = "replaced_action";
@@ -161,10 +161,4 @@ pub fn plan_destroy(prior: &EventStreamModel) -> Option<Diagnostic> {
         )
         .at(action_id_path()),
     )
-}
-
-/// `text` at the start of a sentence.
-pub fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

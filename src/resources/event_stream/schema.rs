@@ -60,10 +60,7 @@ fn destination_type() -> Attribute {
         .required()
         .validate(Validator::one_of("destination type", &DESTINATION_TYPES))
         .requires_replace()
-        .description(
-            "Kind of destination; the block of that kind configures it. Changing it replaces the \
-             event stream.",
-        )
+        .description("Kind of destination; the block of that kind configures it.")
 }
 
 fn subscriptions() -> Attribute {
@@ -205,20 +202,18 @@ fn eventbridge_configuration() -> Block {
                 .required()
                 .requires_replace()
                 .validate(Validator::text("must have 12 digits", account_fault))
-                .description(
-                    "AWS account that gets the partner event source. Changing it replaces the \
-                     event stream.",
-                ),
+                .description("AWS account that gets the partner event source."),
         ),
         (
             "aws_region",
             string()
                 .required()
                 .requires_replace()
-                .validate(Validator::text("must be an AWS region such as `eu-west-1`", region_fault))
-                .description(
-                    "AWS region of the partner event source. Changing it replaces the event stream.",
-                ),
+                .validate(Validator::text(
+                    "must be an AWS region such as `eu-west-1`",
+                    region_fault,
+                ))
+                .description("AWS region of the partner event source."),
         ),
         (
             "aws_partner_event_source",
@@ -247,7 +242,7 @@ fn action_configuration() -> Block {
             }))
             .description(
                 "Id of a deployed action whose trigger is `event-stream`. Auth0 deletes the action \
-                 together with the event stream. Changing it replaces the event stream.",
+                 together with the event stream.",
             ),
     )])
     .description("The Auth0 Action to run. Needed for `destination_type = \"action\"`.")

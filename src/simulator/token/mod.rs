@@ -9,7 +9,7 @@ mod jwt;
 mod parameters;
 
 pub(crate) use client::Client;
-pub(crate) use endpoint::answer;
+pub(crate) use endpoint::{answer, ready_made};
 pub(crate) use issued::Tokens;
 pub(crate) use jwt::{SigningKey, is_jwt_shaped};
 
