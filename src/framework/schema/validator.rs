@@ -24,14 +24,14 @@ impl Validator {
         Self { rule: rule.into(), check: Arc::new(check) }
     }
 
-    /// A rule for text: `fault` answers what is wrong with it, as a diagnostic without a path.
-    pub fn text(
+    /// A rule for text: `faults` answers what is wrong with it, as diagnostics without a path.
+    pub fn text<F: IntoIterator<Item = Diagnostic>>(
         rule: impl Into<String>,
-        fault: impl Fn(&str) -> Option<Diagnostic> + Send + Sync + 'static,
+        faults: impl Fn(&str) -> F + Send + Sync + 'static,
     ) -> Self {
         Self::new(rule, move |data, path| match data {
             Data::String(text) => {
-                fault(text).into_iter().map(|fault| fault.at(path.clone())).collect()
+                faults(text).into_iter().map(|fault| fault.at(path.clone())).collect()
             }
             _ => Diagnostics::new(),
         })

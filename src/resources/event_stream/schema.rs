@@ -103,7 +103,10 @@ fn webhook_configuration() -> Block {
         "webhook_endpoint",
         string()
             .required()
-            .validate(Validator::text("must be an `https` URL without credentials", endpoint_fault))
+            .validate(Validator::text(
+                "must be an `https` URL without credentials",
+                endpoint_faults,
+            ))
             .description("URL that events are sent to, as `POST` requests with one event each."),
     )])
     .description("Where a webhook is. Needed for `destination_type = \"webhook\"`.")
@@ -125,7 +128,7 @@ fn webhook_authorization() -> Block {
                 .optional_keeping_empty()
                 .validate(Validator::text(
                     "must have at most 128 characters and no colon",
-                    username_fault,
+                    username_faults,
                 ))
                 .description("User name for method `basic`."),
         ),
@@ -249,52 +252,54 @@ fn action_configuration() -> Block {
 }
 
 /// What is wrong with the endpoint of a webhook. Never repeats the URL, which may hold a secret.
-fn endpoint_fault(text: &str) -> Option<Diagnostic> {
-    let fault = |detail: String| Some(Diagnostic::error("Invalid webhook_endpoint", detail));
+fn endpoint_faults(text: &str) -> Vec<Diagnostic> {
+    let mut faults: Vec<String> = Vec::new();
+    let mut say = |fault: String| faults.push(fault);
     if text.is_empty() {
-        return fault("It is empty. Auth0 needs an https URL to send events to.".to_owned());
-    }
-    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return fault("It holds a space, a line break or a control character.".to_owned());
-    }
-    let url = match Url::parse(text) {
-        Ok(url) => url,
-        Err(err) => {
-            return fault(format!("It is not a URL: {err}. Write it like https://host/path."));
+        say("It is empty. Auth0 needs an https URL to send events to.".to_owned());
+    } else if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        say("It holds a space, a line break or a control character.".to_owned());
+    } else {
+        match Url::parse(text) {
+            Err(err) => say(format!("It is not a URL: {err}. Write it like https://host/path.")),
+            Ok(url) => {
+                match text.strip_prefix("https://") {
+                    // Auth0 compares the scheme letter by letter.
+                    None => say(format!(
+                        "Auth0 sends events over https only, so it must start with https://, not \
+                         with {}:.",
+                        url.scheme()
+                    )),
+                    // Browsers skip extra slashes and take the first word of the path for the host.
+                    Some(rest) if rest.starts_with(['/', '\\', '?', '#']) => {
+                        say("It has no host. Write it like https://host/path.".to_owned());
+                    }
+                    Some(_) => {}
+                }
+                if !url.username().is_empty() || url.password().is_some() {
+                    say("It holds a user name or a password, which would be stored and shown in \
+                         clear. Use webhook_authorization with method \"basic\"."
+                        .to_owned());
+                }
+            }
         }
-    };
-    // Auth0 compares the scheme letter by letter.
-    let Some(rest) = text.strip_prefix("https://") else {
-        let scheme = url.scheme();
-        return fault(format!(
-            "Auth0 sends events over https only, so it must start with https://, not with {scheme}:."
-        ));
-    };
-    // Browsers skip extra slashes and take the first word of the path for the host.
-    if rest.starts_with(['/', '\\', '?', '#']) {
-        return fault("It has no host. Write it like https://host/path.".to_owned());
     }
-    if !url.username().is_empty() || url.password().is_some() {
-        return fault(
-            "It holds a user name or a password, which would be stored and shown in clear. Use \
-             webhook_authorization with method \"basic\"."
-                .to_owned(),
-        );
-    }
-    None
+    faults.into_iter().map(|fault| Diagnostic::error("Invalid webhook_endpoint", fault)).collect()
 }
 
-fn username_fault(text: &str) -> Option<Diagnostic> {
+fn username_faults(text: &str) -> Vec<Diagnostic> {
     let length = text.chars().count();
-    let detail = if text.contains(':') {
+    let colon = text.contains(':').then(|| {
         "It holds a colon. HTTP Basic takes the first colon for the end of the user name."
             .to_owned()
-    } else if length > 128 {
-        format!("It has {length} characters. Auth0 takes at most 128.")
-    } else {
-        return None;
-    };
-    Some(Diagnostic::error("Invalid username", detail))
+    });
+    let long =
+        (length > 128).then(|| format!("It has {length} characters. Auth0 takes at most 128."));
+    [colon, long]
+        .into_iter()
+        .flatten()
+        .map(|fault| Diagnostic::error("Invalid username", fault))
+        .collect()
 }
 
 fn header_fault(text: &str) -> Option<Diagnostic> {
@@ -390,26 +395,27 @@ mod tests {
     #[test]
     fn endpoints_must_be_https_without_credentials() {
         for (endpoint, want) in [
-            ("https://hooks.example.com/auth0?x=1", None),
-            ("https://[::1]:8443/", None),
-            ("", Some("It is empty")),
-            ("http://hooks.example.com", Some("over https only")),
-            ("HTTPS://hooks.example.com", Some("over https only")),
-            ("https:hooks.example.com", Some("over https only")),
-            ("ftp://hooks.example.com", Some("over https only")),
-            ("hooks.example.com", Some("not a URL")),
-            ("https://", Some("not a URL")),
-            ("https:///path", Some("no host")),
-            ("https://?x=1", Some("not a URL")),
-            ("https://user@hooks.example.com", Some("user name or a password")),
-            ("https://:pass@hooks.example.com", Some("user name or a password")),
-            ("https://hooks.example.com/a b", Some("a space")),
-            ("https://hooks.example.com/\n", Some("a line break")),
+            ("https://hooks.example.com/auth0?x=1", &[][..]),
+            ("https://[::1]:8443/", &[]),
+            ("", &["It is empty"]),
+            ("http://hooks.example.com", &["over https only"]),
+            ("HTTPS://hooks.example.com", &["over https only"]),
+            ("https:hooks.example.com", &["over https only"]),
+            ("ftp://hooks.example.com", &["over https only"]),
+            ("hooks.example.com", &["not a URL"]),
+            ("https://", &["not a URL"]),
+            ("https:///path", &["no host"]),
+            ("https://?x=1", &["not a URL"]),
+            ("https://user@hooks.example.com", &["user name or a password"]),
+            ("https://:pass@hooks.example.com", &["user name or a password"]),
+            ("http://user:pass@a.test", &["over https only", "user name or a password"]),
+            ("https://hooks.example.com/a b", &["a space"]),
+            ("https://hooks.example.com/\n", &["a line break"]),
         ] {
-            let fault = endpoint_fault(endpoint).map(|fault| fault.detail);
-            match want {
-                None => assert_eq!(fault, None, "{endpoint}"),
-                Some(want) => assert!(fault.unwrap().contains(want), "{endpoint}"),
+            let faults = endpoint_faults(endpoint);
+            assert_eq!(faults.len(), want.len(), "{endpoint}");
+            for (fault, want) in faults.iter().zip(want) {
+                assert!(fault.detail.contains(want), "{endpoint}: {}", fault.detail);
             }
         }
     }
