@@ -1,4 +1,5 @@
 //! The real Terraform or OpenTofu with the built provider, against a simulated tenant.
+#![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
 #[path = "../support/mod.rs"]
 mod support;

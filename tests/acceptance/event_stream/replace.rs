@@ -27,7 +27,7 @@ fn another_region_or_account_replaces_the_stream_and_says_what_that_costs() {
 #[test]
 fn another_kind_of_destination_replaces_the_stream() {
     let acc = Acceptance::start();
-    acc.apply(&eventbridge("audit", "eu-west-1").split("output").next().unwrap().to_owned());
+    acc.apply(eventbridge("audit", "eu-west-1").split("output").next().unwrap());
     let plan = acc.apply(&webhook("audit", ENDPOINT, "s3cr3t-token", 1));
     assert_eq!(plan.actions("it"), "delete create");
     assert_eq!(acc.auth0.event_streams().len(), 1);

@@ -29,27 +29,27 @@ fn a_new_stream_may_depend_on_what_is_not_known_yet() {
 #[test]
 fn a_block_that_is_not_known_yet_is_created_as_it_turns_out() {
     let acc = Acceptance::start();
-    let hcl = format!(
-        r#"
-resource "auth0_event_stream" "it" {{
+    let hcl = r#"
+resource "auth0_event_stream" "it" {
   name             = "orders"
   destination_type = "webhook"
   subscriptions    = ["user.created"]
 
-  dynamic "webhook_configuration" {{
+  dynamic "webhook_configuration" {
     for_each = terraform_data.endpoints.output
-    content {{
+    content {
       webhook_endpoint = webhook_configuration.value
-      webhook_authorization {{
+      webhook_authorization {
         method           = "bearer"
         token_wo         = "s3cr3t-token"
         token_wo_version = 1
-      }}
-    }}
-  }}
-}}
+      }
+    }
+  }
+}
 "#
-    ) + &data("endpoints", &format!("[{ENDPOINT:?}]"));
+    .to_owned()
+        + &data("endpoints", &format!("[{ENDPOINT:?}]"));
     acc.apply(&hcl);
     let stream = acc.auth0.event_stream_named("orders").unwrap();
     assert_eq!(stream.secret(), Some("s3cr3t-token"));
