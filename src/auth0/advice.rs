@@ -22,7 +22,11 @@ pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<St
         Failure::Refused(refusal) => refused(call, refusal, facts),
         Failure::NotJson { status, .. } if status.is_server_error() => Some(later()),
         Failure::NotJson { .. } | Failure::Redirect { .. } => Some(check_domain(facts)),
-        Failure::Unreadable { .. } => None,
+        Failure::Unreadable { .. } => Some(
+            "Auth0 may have changed its API: see whether there is a newer version of this provider, \
+             and report this if there is none."
+                .to_owned(),
+        ),
         Failure::NoAnswer(cause) => Some(no_answer(cause, facts)),
         Failure::NoToken(error) => no_token(error.call(), error.failure(), facts),
         Failure::OutcomeUnknown { unknown, .. } => Some(settle(unknown)),
@@ -64,6 +68,11 @@ fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
             "Either the name is in use by another event stream of the tenant, or the tenant has as \
              many event streams as its plan allows; Auth0 answers both in the same way. Choose \
              another name, import the one that exists, or delete one that is not needed."
+                .to_owned(),
+        ),
+        StatusCode::CONFLICT if call.method() == Method::PATCH => Some(
+            "The name is in use by another event stream of the tenant. Choose another name, or \
+             delete or rename that one first. Nothing has been changed."
                 .to_owned(),
         ),
         StatusCode::TOO_MANY_REQUESTS => Some(

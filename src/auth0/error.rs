@@ -116,6 +116,11 @@ impl Error {
         Self(Box::new(Details { call, failure, effort, facts }))
     }
 
+    /// The same call, failed in another way.
+    pub(super) fn with_failure(&self, failure: Failure) -> Self {
+        Self(Box::new(Details { failure, ..(*self.0).clone() }))
+    }
+
     /// The call that failed.
     pub fn call(&self) -> &Call {
         &self.0.call

@@ -177,7 +177,10 @@ impl Http {
         let user_agent = HeaderValue::from_str(&self.setup.user_agent)
             .map_err(|_| "the user agent cannot be sent in a header".to_owned())?;
         let builder = Client::builder()
-            .tls_backend_preconfigured(tls::client_config(self.setup.ca_cert_file.as_deref())?)
+            .tls_backend_preconfigured(tls::client_config(
+                self.setup.ca_cert_file.as_deref(),
+                self.setup.env,
+            )?)
             .https_only(true)
             .user_agent(user_agent)
             // A token is for the one host it was configured for.

@@ -55,15 +55,40 @@ fn begins_with(text: &str, form: &str, before: Option<char>) -> bool {
     form.chars().count() > SHORT || !(in_a_word(before) || in_a_word(after.chars().next()))
 }
 
-/// The forms in which a value can come back: as it is, within JSON, within a URL, and on one line.
+/// The forms in which a value can come back: as it is, within JSON, within HTML, within a URL, and
+/// on one line.
 fn forms_of(secret: &str) -> Vec<String> {
     let json = serde_json::Value::from(secret).to_string();
     let json = json[1..json.len() - 1].to_owned();
+    // Go writes these three letters so, that its JSON can stand within HTML.
+    let go = replaced(&json, &[("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")]);
+    let html = |quote| {
+        let table = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", quote), ("'", "&#39;")];
+        replaced(secret, &table)
+    };
     let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let mut forms = vec![secret.to_owned(), json, url, percent_encoded(secret)];
+    let path = percent_encoded(secret);
+    let mut forms = vec![secret.to_owned(), json, go, html("&#34;"), html("&quot;")];
+    forms.extend([lower_case_escapes(&url), lower_case_escapes(&path), url, path]);
     forms.extend([printable(secret), secret.trim().to_owned()]);
     forms.retain(|form| !form.is_empty());
     forms
+}
+
+/// `text` with each of `table` replaced, the first first.
+fn replaced(text: &str, table: &[(&str, &str)]) -> String {
+    table.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
+/// `text` with `%2f` for `%2F`.
+fn lower_case_escapes(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        // An escape is two digits of ASCII, and so is every part that was escaped here.
+        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
+        text + "%" + &digits.to_ascii_lowercase() + rest
+    })
 }
 
 /// `text` as one segment of a URL's path.
@@ -122,6 +147,10 @@ mod tests {
             ("s3c\u{7}r3t", "got s3c r3t", "got (sensitive value)"),
             ("s3cr3t\n", "got s3cr3t.", "got (sensitive value)."),
             ("pässwörd", "got pässwörd", "got (sensitive value)"),
+            ("a&b<c>\"'", "<b>a&amp;b&lt;c&gt;&#34;&#39;</b>", "<b>(sensitive value)</b>"),
+            ("a&b<c>\"'", "a&amp;b&lt;c&gt;&quot;&#39;", "(sensitive value)"),
+            ("a&b<c>", r#"{"token":"a\u0026b\u003cc\u003e"#, r#"{"token":"(sensitive value)"#),
+            ("a/b+c", "?token=a%2fb%2bc", "?token=(sensitive value)"),
         ] {
             assert_eq!(masked(&[secret], text, 200), want, "{secret:?} in {text:?}");
         }

@@ -71,7 +71,12 @@ impl Tokens {
         match round.outcome.get_or_init(asked).await {
             Ok(held) => Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) }),
             Err(error) => Err(match error.failure() {
-                Failure::Stopped { last } => Failure::Stopped { last: last.clone() },
+                Failure::Stopped { last: None } => Failure::Stopped { last: None },
+                // What was being waited for is the token, and not the call that needs it.
+                Failure::Stopped { last: Some(last) } => {
+                    let no_token = Failure::NoToken(Arc::new(error.with_failure(*last.clone())));
+                    Failure::Stopped { last: Some(Box::new(no_token)) }
+                }
                 Failure::Setup(why) => Failure::Setup(why.clone()),
                 _ => Failure::NoToken(error.clone()),
             }),

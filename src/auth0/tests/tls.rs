@@ -12,14 +12,13 @@ async fn error(settings: Settings) -> (String, String) {
 #[tokio::test]
 async fn an_authority_that_is_not_trusted_ends_the_call_before_anything_is_sent() {
     let (server, other) = (Server::start(good()).await, Server::start(good()).await);
-    for ca_cert_file in [None, Some(other.ca_cert_file())] {
-        let (text, advice) = error(Settings { ca_cert_file, ..settings(&server) }).await;
-        let url = format!("POST https://127.0.0.1:{}/oauth/token got no answer", server.port);
-        assert!(text.contains(&url), "{text}");
-        assert!(text.contains("from an authority that is not trusted"), "{text}");
-        assert!(advice.contains("`ca_cert_file`"), "{advice}");
-    }
-    assert_eq!((server.connections(), server.seen().len()), (2, 0));
+    let ca_cert_file = Some(other.ca_cert_file());
+    let (text, advice) = error(Settings { ca_cert_file, ..settings(&server) }).await;
+    let url = format!("POST https://127.0.0.1:{}/oauth/token got no answer", server.port);
+    assert!(text.contains(&url), "{text}");
+    assert!(text.contains("from an authority that is not trusted"), "{text}");
+    assert!(advice.contains("`ca_cert_file`"), "{advice}");
+    assert_eq!((server.connections(), server.seen().len()), (1, 0));
 }
 
 #[tokio::test]
@@ -81,35 +80,61 @@ async fn a_folder_is_no_ca_cert_file() {
     assert!(text.contains("cannot be read"), "{text}");
 }
 
-/// The environment belongs to the whole process, so the client runs in another one.
-#[cfg(unix)]
+/// Each variable takes the place of its own half of the platform's authorities, as for Go programs.
+#[cfg(all(unix, not(target_vendor = "apple")))]
 #[tokio::test]
 async fn the_authorities_of_ssl_cert_file_and_ssl_cert_dir_are_trusted() {
-    let server = Server::start(good()).await;
+    static FILE: OnceLock<String> = OnceLock::new();
+    static FOLDER: OnceLock<String> = OnceLock::new();
+    let (server, other) = (Server::start(good()).await, Server::start(good()).await);
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(server.ca_cert_file(), folder.path().join("ca.pem")).unwrap();
-    for (variable, value, want) in [
-        ("SSL_CERT_FILE", server.ca_cert_file(), true),
-        ("SSL_CERT_DIR", folder.path().to_owned(), true),
-        ("NEITHER", folder.path().to_owned(), false),
-    ] {
-        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
-        child.args(["--exact", "auth0::tests::tls::in_another_environment", "--ignored"]);
-        child.env_remove("SSL_CERT_FILE").env_remove("SSL_CERT_DIR").env(variable, value);
-        child.env("TEST_DOMAIN", format!("127.0.0.1:{}", server.port));
-        let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
-        assert_eq!(output.status.success(), want, "{variable}");
+    FOLDER.set(folder.path().to_str().unwrap().to_owned()).unwrap();
+    FILE.set(server.ca_cert_file().to_str().unwrap().to_owned()).unwrap();
+    let cases: [(&str, Env, bool); 6] = [
+        ("neither", |_| None, false),
+        ("the file", |name| (name == "SSL_CERT_FILE").then(|| FILE.get().unwrap().clone()), true),
+        (
+            "the folder",
+            |name| (name == "SSL_CERT_DIR").then(|| FOLDER.get().unwrap().clone()),
+            true,
+        ),
+        (
+            "the second folder",
+            |name| (name == "SSL_CERT_DIR").then(|| format!("/none:{}", FOLDER.get().unwrap())),
+            true,
+        ),
+        (
+            "a file that is not there, and the folder",
+            |name| match name {
+                "SSL_CERT_FILE" => Some("/none.pem".to_owned()),
+                "SSL_CERT_DIR" => FOLDER.get().cloned(),
+                _ => None,
+            },
+            true,
+        ),
+        ("empty ones", |name| name.starts_with("SSL_CERT").then(String::new), false),
+    ];
+    for (case, env, want) in cases {
+        // Another authority beside them, so that a machine without any can run this too.
+        let settings = Settings { ca_cert_file: Some(other.ca_cert_file()), ..settings(&server) };
+        let read = Auth0::within(settings, limits(), env).event_streams().get(ID).await;
+        assert_eq!(read.is_ok(), want, "{case}: {:?}", read.err());
     }
-    assert_eq!(server.count("GET"), 2);
 }
 
-#[tokio::test]
-#[ignore = "run by the test above"]
-async fn in_another_environment() {
-    let domain = std::env::var("TEST_DOMAIN").expect("set by the test above").parse().unwrap();
-    let settings =
-        Settings { domain, ca_cert_file: None, ..settings(&Server::start(good()).await) };
-    within(settings, limits()).event_streams().get(ID).await.unwrap();
+/// An empty variable is not set, so what the platform trusts stays trusted.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn an_empty_variable_leaves_the_platforms_authorities() {
+    let with = |env: Env| crate::auth0::tls::client_config(None, env).is_ok();
+    let usual = with(|_| None);
+    assert_eq!(with(|name| name.starts_with("SSL_CERT").then(String::new)), usual);
+    assert!(!with(|name| match name {
+        "SSL_CERT_FILE" => Some("/none.pem".to_owned()),
+        "SSL_CERT_DIR" => Some("/none".to_owned()),
+        _ => None,
+    }));
 }
 
 #[tokio::test]

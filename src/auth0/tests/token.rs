@@ -212,3 +212,26 @@ async fn a_stop_during_the_request_for_the_token_sends_no_more() {
     assert!(err.is_stopped() && err.outcome_unknown().is_none(), "{err}");
     assert_eq!(server.lines(), ["POST /oauth/token"]);
 }
+
+/// What is waited for is named: the call itself was never sent.
+#[tokio::test]
+async fn a_stop_while_the_request_for_the_token_waits_names_that_request() {
+    let limited = |_: &Seen| json(429, LIMITED).with("retry-after", 30);
+    let server = Server::start(limited).await;
+    let settings = settings(&server);
+    let stop = settings.stop.clone();
+    let auth0 = within(settings, limits());
+    let call = tokio::spawn(async move { auth0.event_streams().create(&orders()).await });
+    while server.seen().is_empty() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    stop.cancel();
+    let err = call.await.unwrap().unwrap_err();
+    assert!(err.is_stopped(), "{err}");
+    let text = err.to_string();
+    assert!(
+        text.contains("there is no access token: POST /oauth/token was answered 429"),
+        "{text}"
+    );
+}
