@@ -30,6 +30,7 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
             resource.schema(),
             &page::ResourceExamples {
                 usage: example(&format!("{folder}/resource.tf"))?,
+                notes: example(&format!("{folder}/notes.md"))?,
                 import_block: example(&format!("{folder}/import.tf"))?,
                 import_command: example(&format!("{folder}/import.sh"))?,
             },

@@ -3,9 +3,11 @@
 use super::schema::render_schema;
 use crate::framework::schema::Schema;
 
-/// What a resource's page shows in HCL and shell.
+/// What a resource's page shows beside its schema.
 pub(super) struct ResourceExamples {
     pub(super) usage: String,
+    /// What the schema does not tell, in Markdown; may be empty.
+    pub(super) notes: String,
     pub(super) import_block: String,
     pub(super) import_command: String,
 }
@@ -29,12 +31,16 @@ pub(super) fn resource(
     examples: &ResourceExamples,
 ) -> String {
     format!(
-        "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}\n\
+        "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{notes}{schema}\n\
          ## Import\n\nIn a configuration, with an import block:\n\n{block}\n\
          On the command line:\n\n{command}",
         front = front_matter(&format!("{type_name} Resource - {name}"), schema.block.description),
         description = schema.block.description,
         usage = fenced("terraform", &examples.usage),
+        notes = match examples.notes.as_str() {
+            "" => String::new(),
+            notes => format!("{notes}\n\n"),
+        },
         schema = render_schema(&schema.block),
         block = fenced("terraform", &examples.import_block),
         command = fenced("shell", &examples.import_command),

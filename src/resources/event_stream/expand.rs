@@ -34,7 +34,7 @@ pub fn expand_update(
     planned: &EventStreamModel,
     config: &EventStreamModel,
 ) -> Result<UpdateEventStream, Diagnostics> {
-    let changes = Changes::between(prior, planned);
+    let changes = Changes::between(prior, planned, config);
     let mut update = UpdateEventStream::default();
     if changes.name {
         update.name = Some(known(&planned.name, path("name"))?.clone());

@@ -70,7 +70,7 @@ impl EventStreamModel {
 
     /// The authorization of the webhook, where there is one and it is known.
     pub fn authorization(&self) -> Option<&WebhookAuthorization> {
-        self.webhook()?.webhook_authorization.known()?.first()
+        self.webhook()?.authorization()
     }
 
     /// The EventBridge destination, where there is one and it is known.
@@ -82,6 +82,13 @@ impl EventStreamModel {
     pub fn action_id(&self) -> Option<&str> {
         let action = self.action_configuration.known()?.first()?;
         action.action_id.known().map(String::as_str)
+    }
+}
+
+impl WebhookConfiguration {
+    /// The authorization, where there is one and it is known.
+    pub fn authorization(&self) -> Option<&WebhookAuthorization> {
+        self.webhook_authorization.known()?.first()
     }
 }
 

@@ -2,10 +2,10 @@
 //! for it, and what a replacement costs.
 
 use super::changes::Changes;
+use super::messages::stream;
 use super::model::{EventStreamModel, action_id_path, authorization_path};
-use super::validate::stream;
 use crate::framework::resource::{Change, Planned};
-use crate::framework::value::Value;
+use crate::framework::value::{IntoRaw, Value};
 use crate::framework::{Diagnostic, capitalized};
 
 /// Notes for the second half of a replacement which action the first half will delete.
@@ -30,10 +30,10 @@ fn plan_create(change: &Change<'_, EventStreamModel>, planned: &mut Planned<Even
                 format!("Replacing {} would destroy its action", stream(&planned.state)),
                 format!(
                     "Auth0 deletes an action together with the event stream that runs it. The plan \
-                     deletes the stream and creates it again with the same action {id}, which would \
-                     be gone by then. Nothing has been changed. Point action_id to another deployed \
-                     action; or, where the action is managed too, replace both in one run with \
-                     -replace for each of them."
+                     deletes the old stream, and with it the action {id} that the new one would \
+                     use. Nothing has been changed. Point action_id to another deployed action; or, \
+                     where the action is managed too, replace both in one run with -replace for \
+                     each of them."
                 ),
             )
             .at(action_id_path()),
@@ -52,36 +52,26 @@ fn plan_update(
         planned.private.note_for_plan(REPLACED_ACTION, id);
     }
     if !planned.requires_replace.is_empty() {
-        let warning = replacement(prior, planned);
+        let warning = replacement(prior, planned, change.config);
         planned.diagnostics.push(warning);
         return;
     }
-    let changes = Changes::between(prior, &planned.state);
+    let changes = Changes::between(prior, &planned.state, change.config);
     if changes.is_empty() {
         // Nothing is sent, so the time of the last change stays.
         planned.state.updated_at = prior.updated_at.clone();
         return;
     }
-    if !changes.destination() || !is_decided(&planned.state) {
+    if !changes.destination_for_certain() {
         return;
     }
     match missing_secret(change.config) {
         Some(missing) => planned.diagnostics.push(missing),
-        None if changes.is_first_secret() => planned.diagnostics.push(first_secret(&planned.state)),
+        None if changes.is_first_secret() => {
+            planned.diagnostics.push(first_secret(&planned.state, change.config));
+        }
         None => {}
     }
-}
-
-/// True when nothing of the webhook is unknown, so that a difference is certain.
-fn is_decided(planned: &EventStreamModel) -> bool {
-    let Some(webhook) = planned.webhook() else { return false };
-    let Some(authorization) = planned.authorization() else { return false };
-    let Some(method) = authorization.known_method() else { return false };
-    let secret = authorization.secret(method);
-    !webhook.webhook_endpoint.is_unknown()
-        && !authorization.public_value(method).is_unknown()
-        && !secret.plain.is_unknown()
-        && !secret.version.is_unknown()
 }
 
 /// The error that a secret is needed to send the destination, and not configured.
@@ -108,16 +98,26 @@ pub fn missing_secret(config: &EventStreamModel) -> Option<Diagnostic> {
     )
 }
 
-fn first_secret(planned: &EventStreamModel) -> Diagnostic {
+fn first_secret(planned: &EventStreamModel, config: &EventStreamModel) -> Diagnostic {
+    let secret = config.authorization().and_then(|a| Some(a.secret(a.known_method()?)));
+    // Core shows a path that ends at a block at the resource's header.
+    let attribute = secret.map(|secret| match secret.write_only.is_null() {
+        true => secret.name.to_owned(),
+        false => secret.version_name(),
+    });
     Diagnostic::warning(
         format!("The secret of {} will be sent", stream(planned)),
         "The state does not say which secret Auth0 holds, for instance because the event stream was \
          imported. The configured secret is sent once, and replaces the one that is in use.",
     )
-    .at(authorization_path())
+    .at(attribute.map_or_else(authorization_path, |name| authorization_path().attribute(&name)))
 }
 
-fn replacement(prior: &EventStreamModel, planned: &Planned<EventStreamModel>) -> Diagnostic {
+fn replacement(
+    prior: &EventStreamModel,
+    planned: &Planned<EventStreamModel>,
+    config: &EventStreamModel,
+) -> Diagnostic {
     let paths: Vec<_> = planned.requires_replace.iter().map(ToString::to_string).collect();
     let mut detail = format!("Auth0 cannot change {} of an event stream.", paths.join(" and "));
     if prior.status.known().map(String::as_str) != Some("disabled") {
@@ -135,6 +135,13 @@ fn replacement(prior: &EventStreamModel, planned: &Planned<EventStreamModel>) ->
     if let Some(id) = prior.action_id() {
         detail.push_str(&format!(" Auth0 deletes the action {id} together with the old stream."));
     }
+    if is_undecided_destination(config) {
+        detail.push_str(
+            " The new destination is not known yet, and Terraform deletes the old stream before it \
+             is: where it then turns out invalid, or to be the action of the old stream, no stream \
+             is left. Apply first what it is read from, with -target.",
+        );
+    }
     detail.push_str(
         " Names are unique in a tenant, so create_before_destroy works only together with another \
          name.",
@@ -142,6 +149,25 @@ fn replacement(prior: &EventStreamModel, planned: &Planned<EventStreamModel>) ->
     let path = planned.requires_replace.first().cloned().unwrap_or_default();
     Diagnostic::warning(format!("{} will be replaced", capitalized(&stream(prior))), detail)
         .at(path)
+}
+
+/// True when a part of the new destination is decided during apply.
+fn is_undecided_destination(config: &EventStreamModel) -> bool {
+    let EventStreamModel {
+        destination_type,
+        webhook_configuration,
+        eventbridge_configuration,
+        action_configuration,
+        ..
+    } = config.clone();
+    [
+        destination_type.into_raw(),
+        webhook_configuration.into_raw(),
+        eventbridge_configuration.into_raw(),
+        action_configuration.into_raw(),
+    ]
+    .iter()
+    .any(|value| !value.is_wholly_known())
 }
 
 fn is_eventbridge(model: &EventStreamModel) -> bool {

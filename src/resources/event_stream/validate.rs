@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::messages::stream;
 use super::model::{
     EventStreamModel, Method, Secret, WebhookAuthorization, authorization_path, is_unset,
     region_path,
@@ -23,14 +24,6 @@ pub fn validate(config: &EventStreamModel) -> Diagnostics {
         secrets(config, authorization, &mut found);
     }
     found
-}
-
-/// `event stream "orders"`, for the middle of a sentence.
-pub fn stream(model: &EventStreamModel) -> String {
-    match model.name.known() {
-        Some(name) => format!("event stream {name:?}"),
-        None => "an event stream".to_owned(),
-    }
 }
 
 /// How many blocks there are; None when that is not known yet.
@@ -104,7 +97,7 @@ fn subscriptions(config: &EventStreamModel, found: &mut Diagnostics) {
         let here = here.index(i);
         match name {
             Value::Unknown => {}
-            Value::Known(name) if !name.is_empty() => {
+            Value::Known(name) if !name.trim().is_empty() => {
                 if !catalog::EVENT_TYPES.contains(&name.as_str()) {
                     found.push(unknown_event_type(config, name).at(here));
                 }
@@ -136,8 +129,9 @@ fn unknown_event_type(config: &EventStreamModel, name: &str) -> Diagnostic {
 }
 
 /// Codes of log events are a few letters (`s`, `ss`, `fp`); their categories and older names start
-/// with the part of Auth0 that writes them.
+/// with the part of Auth0 that writes them. Those of users share the first word with ours.
 fn looks_like_log_event(name: &str) -> bool {
+    const LONGEST_CODE: usize = 8;
     const PREFIXES: [&str; 9] = [
         "auth.",
         "authentication.",
@@ -149,7 +143,11 @@ fn looks_like_log_event(name: &str) -> bool {
         "signup.",
         "system.",
     ];
-    !name.contains('.') || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
+    let is_code = name.len() <= LONGEST_CODE
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    is_code
+        || ["user.success", "user.fail", "user.notification"].contains(&name)
+        || PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// AWS adds regions, so an unknown one that is spelled like a region is a warning.
@@ -241,7 +239,8 @@ fn fields_fit_method(authorization: &WebhookAuthorization, found: &mut Diagnosti
         }
         if is_set(secret.write_only) {
             misfit(&secret.write_only_name());
-        } else if secret.has_version() {
+        }
+        if secret.has_version() {
             misfit(&secret.version_name());
         }
     }

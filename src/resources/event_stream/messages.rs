@@ -1,0 +1,66 @@
+//! What is said of one event stream when a request for it does not end well.
+
+use super::model::EventStreamModel;
+use crate::auth0::Error;
+use crate::framework::{Diagnostic, capitalized};
+
+/// `event stream "orders"`, for the middle of a sentence.
+pub fn stream(model: &EventStreamModel) -> String {
+    match model.name.known() {
+        Some(name) => format!("event stream {name:?}"),
+        None => "an event stream".to_owned(),
+    }
+}
+
+/// Auth0 did not do as it was asked.
+pub fn failed(verb: &str, model: &EventStreamModel, err: &Error) -> Diagnostic {
+    let mut detail = sentence(err);
+    if let Some(advice) = err.advice() {
+        detail.push_str("\n\n");
+        detail.push_str(&advice);
+    }
+    Diagnostic::error(format!("Unable to {verb} {}", stream(model)), detail)
+}
+
+/// An import of what does not exist.
+pub fn never_there(id: &str, err: &Error) -> Diagnostic {
+    Diagnostic::error(
+        format!("There is no event stream {id:?}"),
+        format!(
+            "{} Nothing has been imported. Check the id, and that the provider is configured for \
+             the tenant that has the event stream: GET /api/v2/event-streams lists the ids of all \
+             event streams of a tenant by name.",
+            sentence(err)
+        ),
+    )
+}
+
+/// A refresh of what has been deleted elsewhere.
+pub fn gone(state: &EventStreamModel, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{} is gone", capitalized(&stream(state))),
+        format!(
+            "Auth0 no longer has the event stream {id}: it was deleted outside of this \
+             configuration. It is removed from the state, and the plan offers to create it again."
+        ),
+    )
+}
+
+/// An update of what has been deleted elsewhere.
+pub fn vanished(prior: &EventStreamModel, id: &str, err: &Error) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unable to update {}", stream(prior)),
+        format!(
+            "{} The event stream {id} was deleted outside of this configuration after this run \
+             had refreshed the state. Nothing has been changed. Plan again: the refresh removes it \
+             from the state, and the plan offers to create it again.",
+            sentence(err)
+        ),
+    )
+}
+
+/// Messages of Auth0 end with a full stop, those of others do not.
+fn sentence(err: &Error) -> String {
+    let text = err.to_string();
+    if text.ends_with('.') { text } else { text + "." }
+}
