@@ -5,9 +5,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use super::{Environment, ProviderModel, VERSION, path};
-use crate::auth0::{
-    Auth0, Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file,
-};
+use crate::auth0::{Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file};
 use crate::framework::provider::Client;
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, capitalized};
@@ -18,7 +16,8 @@ pub fn validate(config: &ProviderModel) -> Diagnostics {
     for (name, value) in
         [("client_id", &config.client_id), ("client_secret", &config.client_secret)]
     {
-        if config.api_token.known().is_some() && value.known().is_some() {
+        let is_set = |value: &Value<String>| !value.is_unknown() && is_configured(value);
+        if is_set(&config.api_token) && is_set(value) {
             found.push(
                 Diagnostic::error(
                     format!("Both api_token and {name}"),
@@ -32,13 +31,13 @@ pub fn validate(config: &ProviderModel) -> Diagnostics {
     found
 }
 
-/// The client for a provider block, or why there is none yet. What the block leaves out is taken
-/// from the environment. Nothing is asked of the network, and no HTTP client is built.
-pub fn client(
+/// What a provider block sets for the client, or why that is not known yet. What the block leaves
+/// out is taken from the environment. Nothing is asked of the network.
+pub fn settings(
     config: &ProviderModel,
     client: Client,
     environment: Environment,
-) -> Result<Result<Auth0, NotReady>, Diagnostics> {
+) -> Result<Result<Settings, NotReady>, Diagnostics> {
     let mut settings = Given { environment, unknown: Vec::new() };
     let mut faults = Diagnostics::new();
     let domain = settings.text(&config.domain, "domain", "AUTH0_DOMAIN");
@@ -50,7 +49,8 @@ pub fn client(
     });
     let domain = match domain {
         Some(text) => text.parse::<Domain>().map(Some).unwrap_or_else(|err| {
-            faults.push(invalid_domain(&err).at(path("domain")));
+            let fault = invalid_domain(&err).at(path("domain"));
+            faults.push(from_where(fault, &config.domain, "AUTH0_DOMAIN"));
             None
         }),
         None if settings.unknown.contains(&"domain") => None,
@@ -62,7 +62,8 @@ pub fn client(
     let ca_cert_file = ca_cert_file.map(PathBuf::from);
     if let Some(fault) = ca_cert_file.as_deref().and_then(|file| check_ca_cert_file(file).err()) {
         let detail = format!("{}.", capitalized(&fault));
-        faults.push(Diagnostic::error("Invalid ca_cert_file", detail).at(path("ca_cert_file")));
+        let fault = Diagnostic::error("Invalid ca_cert_file", detail).at(path("ca_cert_file"));
+        faults.push(from_where(fault, &config.ca_cert_file, "AUTH0_CA_CERT_FILE"));
     }
     if faults.has_errors() {
         return Err(faults);
@@ -72,7 +73,7 @@ pub fn client(
     else {
         return Ok(Err(NotReady::Unknown(settings.unknown)));
     };
-    Ok(Ok(Auth0::new(Settings {
+    Ok(Ok(Settings {
         domain,
         audience,
         credentials,
@@ -80,7 +81,7 @@ pub fn client(
         debug: settings.flag(&config.debug, "AUTH0_DEBUG"),
         user_agent: user_agent(&client.version),
         stop: client.stop,
-    })))
+    }))
 }
 
 /// What is given, in the block or in the environment.
@@ -117,10 +118,15 @@ impl Given {
         })
     }
 
-    /// A token goes before an application, as with the official provider.
+    /// A token goes before an application, as with the official provider; but a token that only the
+    /// environment has does not go before an application that the block names.
     fn credentials(&mut self, config: &ProviderModel) -> Result<Option<Credentials>, Diagnostic> {
         let before = self.unknown.len();
-        let token = self.text(&config.api_token, "api_token", "AUTH0_API_TOKEN");
+        let application = is_configured(&config.client_id) || is_configured(&config.client_secret);
+        let token = match application && !is_configured(&config.api_token) {
+            true => None,
+            false => self.text(&config.api_token, "api_token", "AUTH0_API_TOKEN"),
+        };
         if let Some(token) = token {
             return Ok(Some(Credentials::ApiToken(SecretString::from(token))));
         }
@@ -145,6 +151,20 @@ impl Given {
         }
         Err(missing_credentials(has_id, has_secret))
     }
+}
+
+/// Whether the block gives a text; an empty one counts as not set.
+fn is_configured(value: &Value<String>) -> bool {
+    value.is_unknown() || value.known().is_some_and(|text| !text.is_empty())
+}
+
+/// A fault of a value that the block does not give names the variable that does.
+fn from_where(fault: Diagnostic, configured: &Value<String>, variable: &str) -> Diagnostic {
+    if is_configured(configured) {
+        return fault;
+    }
+    let detail = format!("{} It comes from the environment variable {variable}.", fault.detail);
+    Diagnostic { detail, ..fault }
 }
 
 /// What is wrong with a domain, wherever it was given.

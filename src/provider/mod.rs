@@ -8,7 +8,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::auth0::ClientSlot;
+use crate::auth0::{Auth0, ClientSlot};
 use crate::framework::engine::{AnyResource, resource};
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
@@ -76,9 +76,9 @@ impl Provider for Auth0Provider {
     }
 
     fn configure(&self, config: ProviderModel, client: Client) -> Diagnostics {
-        match configure::client(&config, client, self.environment) {
-            Ok(client) => {
-                self.client.set(client);
+        match configure::settings(&config, client, self.environment) {
+            Ok(settings) => {
+                self.client.set(settings.map(Auth0::new));
                 Diagnostics::new()
             }
             Err(diagnostics) => diagnostics,

@@ -1,9 +1,10 @@
 //! The provider block and the environment.
 
+use secrecy::ExposeSecret;
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::auth0::NotReady;
+use crate::auth0::{Credentials, NotReady, Settings};
 use crate::framework::Diagnostic;
 
 fn nothing(_: &str) -> Option<String> {
@@ -85,7 +86,9 @@ fn a_domain_that_cannot_be_is_refused_whether_configured_or_from_the_environment
         "AUTH0_DOMAIN" => Some("acme.eu.auth0.com/path".to_owned()),
         name => everything(name),
     };
-    assert_eq!(fault(ProviderModel::default(), environment).summary, "Invalid domain");
+    let fault = fault(ProviderModel::default(), environment);
+    assert_eq!(fault.summary, "Invalid domain");
+    assert!(fault.detail.contains("environment variable AUTH0_DOMAIN"), "{}", fault.detail);
 }
 
 /// They come from a resource that the same plan creates.
@@ -111,6 +114,70 @@ fn values_that_are_not_known_yet_fail_only_what_needs_them() {
         assert!(diagnostics.is_empty(), "{names:?}");
         assert_eq!(provider.client.client().err(), Some(NotReady::Unknown(names)));
     }
+}
+
+fn settings(config: ProviderModel, environment: Environment) -> Settings {
+    let client = Client { version: "1.15.5".to_owned(), stop: CancellationToken::new() };
+    configure::settings(&config, client, environment).unwrap().unwrap()
+}
+
+/// Names of provider, version and core, and nothing of the text that no header can hold.
+#[test]
+fn auth0_is_told_who_calls() {
+    let client = Client { version: "1.15.5 \n(x)".to_owned(), stop: CancellationToken::new() };
+    let settings = configure::settings(&ProviderModel::default(), client, everything);
+    let want = format!("terraform-provider-auth0/{VERSION} Terraform/1.15.5(x)");
+    assert_eq!(settings.unwrap().unwrap().user_agent, want);
+}
+
+#[test]
+fn the_block_goes_before_the_environment() {
+    let environment: Environment = |name| match name {
+        "AUTH0_AUDIENCE" => Some("https://env/api/v2/".to_owned()),
+        "AUTH0_DEBUG" => Some("ON".to_owned()),
+        name => everything(name),
+    };
+    let from_environment = settings(ProviderModel::default(), environment);
+    assert_eq!(from_environment.domain.to_string(), "env.eu.auth0.com");
+    assert_eq!(from_environment.audience.as_deref(), Some("https://env/api/v2/"));
+    assert!(from_environment.debug);
+
+    let block = ProviderModel {
+        domain: "https://block.eu.auth0.com/".into(),
+        audience: "https://block/api/v2/".into(),
+        client_id: "block-id".into(),
+        debug: Value::Known(false),
+        ..Default::default()
+    };
+    let from_block = settings(block, environment);
+    assert_eq!(from_block.domain.to_string(), "block.eu.auth0.com");
+    assert_eq!(from_block.audience.as_deref(), Some("https://block/api/v2/"));
+    assert!(!from_block.debug);
+    let Credentials::ClientSecret { client_id, client_secret } = from_block.credentials else {
+        panic!("a token")
+    };
+    assert_eq!((client_id.as_str(), client_secret.expose_secret()), ("block-id", "env-secret"));
+}
+
+/// A token that was exported for something else must not decide who acts on the tenant.
+#[test]
+fn a_token_of_the_environment_goes_before_an_application_only_if_the_block_names_none() {
+    let application = ProviderModel { client_id: "block-id".into(), ..Default::default() };
+    let unknown = ProviderModel { client_id: Value::Unknown, ..Default::default() };
+    let is_token = |settings: Settings| matches!(settings.credentials, Credentials::ApiToken(_));
+    assert!(is_token(settings(ProviderModel::default(), token)));
+    assert!(!is_token(settings(application, token)));
+    let (diagnostics, provider) = configured(unknown, token);
+    assert!(diagnostics.is_empty());
+    assert_eq!(provider.client.client().err(), Some(NotReady::Unknown(vec!["client_id"])));
+}
+
+#[test]
+fn an_empty_text_is_not_set() {
+    let empty =
+        ProviderModel { api_token: "".into(), client_id: "id".into(), ..Default::default() };
+    assert!(Auth0Provider::new().validate(&empty).is_empty());
+    assert!(matches!(settings(empty, everything).credentials, Credentials::ClientSecret { .. }));
 }
 
 #[test]
