@@ -100,30 +100,37 @@ mod unix {
 
     /// The signals that end a command.
     pub(super) struct Signals {
+        hangup: tokio::signal::unix::Signal,
         interrupt: tokio::signal::unix::Signal,
+        quit: tokio::signal::unix::Signal,
         terminate: tokio::signal::unix::Signal,
     }
 
     impl Signals {
         pub(super) fn catch() -> io::Result<Self> {
             Ok(Self {
+                hangup: signal(SignalKind::hangup())?,
                 interrupt: signal(SignalKind::interrupt())?,
+                quit: signal(SignalKind::quit())?,
                 terminate: signal(SignalKind::terminate())?,
             })
         }
 
         pub(super) async fn next(&mut self) -> Signal {
             tokio::select! {
+                _ = self.hangup.recv() => Signal::SIGHUP,
                 _ = self.interrupt.recv() => Signal::SIGINT,
+                _ = self.quit.recv() => Signal::SIGQUIT,
                 _ = self.terminate.recv() => Signal::SIGTERM,
             }
         }
     }
 
-    /// Passes a signal on, but for Ctrl-C in a terminal: the terminal has sent that one to the
-    /// command, too, and a second one makes Terraform give up without saving.
+    /// Passes a signal on, but for what a terminal's keys send: the command has got that one, too,
+    /// and a second Ctrl-C makes Terraform give up without saving.
     pub(super) fn forward(signal: Signal, command: u32) {
-        if signal == Signal::SIGINT && is_in_foreground() {
+        let by_key = matches!(signal, Signal::SIGINT | Signal::SIGQUIT);
+        if by_key && is_in_foreground() {
             return;
         }
         if let Ok(command) = i32::try_from(command) {

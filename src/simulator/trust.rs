@@ -14,13 +14,14 @@ const SYSTEM_ROOTS: &[&str] = &[
     "/etc/ssl/cert.pem",
 ];
 
-/// The roots of `SSL_CERT_FILE` or else of the system, and `ca`.
-pub(super) fn system_roots_and(ca: &str) -> String {
+/// The roots of `SSL_CERT_FILE` or else of the system, and `ca`. Comments in such files need not be
+/// text.
+pub(super) fn system_roots_and(ca: &str) -> Vec<u8> {
     let named = std::env::var_os("SSL_CERT_FILE").map(PathBuf::from);
     let usual = SYSTEM_ROOTS.iter().map(PathBuf::from);
     let mut candidates = named.into_iter().chain(usual);
-    let roots = candidates.find_map(|path| std::fs::read_to_string(path).ok());
-    format!("{}\n{ca}", roots.unwrap_or_default().trim_end())
+    let roots = candidates.find_map(|path| std::fs::read(path).ok()).unwrap_or_default();
+    [roots.trim_ascii_end(), b"\n", ca.as_bytes()].concat()
 }
 
 /// A directory that is gone when it is dropped.
@@ -47,7 +48,11 @@ impl Drop for TemporaryDirectory {
 }
 
 /// Writes a file and returns its absolute path.
-pub(super) fn write(directory: &Path, name: &str, contents: &str) -> io::Result<PathBuf> {
+pub(super) fn write(
+    directory: &Path,
+    name: &str,
+    contents: impl AsRef<[u8]>,
+) -> io::Result<PathBuf> {
     let path = std::path::absolute(directory)?.join(name);
     std::fs::write(&path, contents)?;
     Ok(path)
