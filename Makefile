@@ -4,8 +4,9 @@
 HOST := $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
 
 # Terraform often runs in containers without a C library that fits, so on Linux the programs are
-# linked statically. An explicit target keeps procedural macros, which cannot be, out of it.
-ifneq (,$(findstring linux-gnu,$(HOST)))
+# linked statically, where the static C library is there (glibc-static on Fedora and Red Hat). An
+# explicit target keeps procedural macros, which cannot be, out of it.
+ifneq (,$(and $(findstring linux-gnu,$(HOST)),$(findstring /,$(shell cc -print-file-name=libc.a 2>/dev/null))))
 STATIC := CARGO_TARGET_$(shell echo $(HOST) | tr 'a-z-' 'A-Z_')_RUSTFLAGS="-C target-feature=+crt-static"
 endif
 
@@ -15,21 +16,25 @@ WITH_TERRAFORM := scripts/with-terraform.sh
 SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help rust build demo test testacc bench fuzz docs lint fmt
+.PHONY: help rust build install demo test testacc bench fuzz docs lint fmt
 
 help: ## lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 rust:
 	@test -n "$(HOST)" || { echo "Rust is missing: install it from https://rustup.rs" >&2; exit 1; }
+	@command -v cc >/dev/null || { echo "A C compiler is missing: install gcc or clang" >&2; exit 1; }
 
 build: rust ## builds both programs into target/release/
 	$(STATIC) cargo build --locked --release --bins --target $(HOST)
 	@mkdir -p $(RELEASE)
 	@cp target/$(HOST)/release/terraform-provider-auth0 target/$(HOST)/release/auth0-simulator $(RELEASE)/
 
+install: build ## installs the provider for your user, into ~/.terraform.d/plugins
+	scripts/mirror.sh "$(HOME)/.terraform.d/plugins"
+
 demo: build ## runs a real apply of examples/demo against the simulator
-	@$(WITH_TERRAFORM) $(RELEASE)/auth0-simulator run --quiet --control -- sh examples/demo/run.sh
+	@$(WITH_TERRAFORM) $(RELEASE)/auth0-simulator run --quiet -- sh examples/demo/run.sh
 
 test: lint build ## format, lints, and all tests; TF_BIN=tofu tests with another program
 	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast
@@ -37,8 +42,9 @@ test: lint build ## format, lints, and all tests; TF_BIN=tofu tests with another
 testacc: build ## only the tests with the real terraform or tofu
 	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast --test acceptance
 
-bench: build ## prints every budget beside what is measured
-	$(WITH_TERRAFORM) cargo bench --locked --bench budgets
+# The target keeps what cargo builds for a benchmark out of $(RELEASE), which is what is measured.
+bench: build ## prints every budget beside what is measured; BENCH_STREAMS="1 50" for less
+	$(WITH_TERRAFORM) cargo bench --locked --bench budgets --target $(HOST)
 
 fuzz: rust ## fuzzes each target for SECONDS (60) with a nightly toolchain
 	scripts/fuzz.sh $(SECONDS)
@@ -49,6 +55,7 @@ docs: rust ## renders docs/ from the schemas and examples/
 lint: rust ## format and lints; with cargo-deny also licences and sources
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	@PATH="$(CURDIR)/.tools/bin:$$PATH"; ! command -v cargo-deny >/dev/null || cargo deny check licenses bans sources
 
 fmt: rust ## formats the code
 	cargo fmt

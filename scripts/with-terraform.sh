@@ -12,6 +12,11 @@ elif TF_BIN=$(command -v terraform) || TF_BIN=$(command -v tofu); then
 else
   TF_BIN=$(scripts/fetch-terraform.sh)
 fi
+# Both programs number their versions alike; write-only arguments came with 1.11.
+version=$("$TF_BIN" version | sed -n '1s/^[A-Za-z]* v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+case $version in
+  "0 "* | "1 "[0-9] | "1 10") echo "$TF_BIN is too old: Terraform 1.11 or OpenTofu 1.11, or later, is needed." >&2; exit 1 ;;
+esac
 # Tests run in folders of their own.
 case $TF_BIN in /*) ;; *) TF_BIN=$PWD/$TF_BIN ;; esac
 export TF_BIN

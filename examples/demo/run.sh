@@ -5,20 +5,12 @@ set -eu
 
 core=${TF_BIN:-terraform}
 here=$(cd "$(dirname "$0")" && pwd)
-provider=$here/../../target/release/terraform-provider-auth0
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-case $(uname -s) in Linux) os=linux ;; Darwin) os=darwin ;; *) os=unknown ;; esac
-case $(uname -m) in x86_64 | amd64) arch=amd64 ;; arm64 | aarch64) arch=arm64 ;; *) arch=unknown ;; esac
-
 # The provider is installed from a folder, as it would be from a registry.
-for host in registry.terraform.io registry.opentofu.org; do
-  folder=$work/mirror/$host/auth0-eventing/auth0/1.0.0/${os}_$arch
-  mkdir -p "$folder"
-  cp "$provider" "$folder/terraform-provider-auth0_v1.0.0"
-done
+"$here/../../scripts/mirror.sh" "$work/mirror"
 cat >"$work/cli.tfrc" <<CONFIGURATION
 provider_installation {
   filesystem_mirror {
@@ -43,7 +35,7 @@ step "Install the provider"
 step "Create two event streams"
 "$core" apply -input=false -auto-approve
 
-step "The token reached Auth0; the state does not know it"
+step "Auth0 has the token, without which it refuses a webhook; the state does not"
 if grep -q "$TF_VAR_crm_token" terraform.tfstate; then
   echo "The token is in the state." >&2
   exit 1
