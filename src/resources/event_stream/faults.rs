@@ -97,7 +97,7 @@ pub(super) fn region_fault(text: &str) -> Option<Diagnostic> {
 }
 
 /// `eu-west-1`, `us-gov-east-1`: words of letters, then a number, joined by hyphens.
-fn is_region_shaped(text: &str) -> bool {
+pub(super) fn is_region_shaped(text: &str) -> bool {
     let Some((words, number)) = text.rsplit_once('-') else { return false };
     let is_word = |word: &str| word.len() >= 2 && word.bytes().all(|b| b.is_ascii_lowercase());
     words.contains('-')

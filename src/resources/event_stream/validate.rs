@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::faults::is_region_shaped;
 use super::messages::stream;
 use super::model::{
     EventStreamModel, Method, Secret, WebhookAuthorization, authorization_path, is_unset,
@@ -153,10 +154,10 @@ fn looks_like_log_event(name: &str) -> bool {
 /// AWS adds regions, so an unknown one that is spelled like a region is a warning.
 fn region(config: &EventStreamModel, found: &mut Diagnostics) {
     let region = config.eventbridge().and_then(|eventbridge| eventbridge.aws_region.known());
-    let Some(region) = region.filter(|region| !catalog::AWS_REGIONS.contains(&region.as_str()))
-    else {
-        return;
+    let is_new = |region: &&String| {
+        is_region_shaped(region) && !catalog::AWS_REGIONS.contains(&region.as_str())
     };
+    let Some(region) = region.filter(is_new) else { return };
     found.push(
         Diagnostic::warning(
             format!("Unknown AWS region {region:?} in {}", stream(config)),
