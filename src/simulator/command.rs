@@ -31,7 +31,7 @@ pub fn serve_until_terminated(
         let terminated = terminated()?;
         let listener = TcpListener::bind(listen)
             .map_err(|err| io::Error::new(err.kind(), format!("{listen}: {err}")))?;
-        let simulator = Simulator::start_on(listener, options)?;
+        let mut simulator = Simulator::start_on(listener, options)?;
         std::fs::create_dir_all(directory)?;
         let ca_cert_file = trust::write(directory, "ca.pem", simulator.ca_pem())?;
         let ready = Ready {
@@ -46,6 +46,7 @@ pub fn serve_until_terminated(
         stdout.write_all(b"\n")?;
         stdout.flush()?;
         terminated.await;
+        simulator.stop();
         let _ = write!(io::stderr(), "auth0-simulator: {}", simulator.summary());
         Ok(())
     })

@@ -68,12 +68,19 @@ impl std::ops::Deref for Simulator {
     }
 }
 
-impl Drop for Simulator {
-    fn drop(&mut self) {
+impl Simulator {
+    /// Stops serving; what was under way has been answered, or cut off, when this returns.
+    pub fn stop(&mut self) {
         self.stop.cancel();
         if let Some(thread) = self.thread.take() {
             // A panic of the server has been printed by its own thread.
             let _ = thread.join();
         }
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.stop();
     }
 }

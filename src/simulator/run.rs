@@ -26,7 +26,7 @@ pub fn run(options: Options, command: &[OsString]) -> io::Result<i32> {
     let [program, arguments @ ..] = command else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no command to run"));
     };
-    let simulator = Simulator::start(options)?;
+    let mut simulator = Simulator::start(options)?;
     let directory = TemporaryDirectory::create()?;
     let mut command = Command::new(program);
     command.args(arguments);
@@ -40,6 +40,7 @@ pub fn run(options: Options, command: &[OsString]) -> io::Result<i32> {
         })?;
         wait(child, signals).await
     })?;
+    simulator.stop();
     let _ = write!(io::stderr(), "auth0-simulator: {}", simulator.summary());
     Ok(exit_code(status))
 }
