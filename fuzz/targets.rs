@@ -2,13 +2,18 @@
 //! inputs in `corpus/` are replayed by the tests on the stable toolchain.
 #![allow(dead_code, reason = "each program uses one of them")]
 
+// What core proposes and what it takes, as the tests of the framework have it.
+#[path = "../src/framework/plan/oracle/mod.rs"]
+mod oracle;
+
 use terraform_provider_auth0::auth0::EventStream;
-use terraform_provider_auth0::framework::engine::{Engine, PlanRequest, plan, upgrade, validate};
-use terraform_provider_auth0::framework::private::Private;
-use terraform_provider_auth0::framework::value::{
-    Raw, Type, decode_json, decode_msgpack, encode_msgpack,
-};
+use terraform_provider_auth0::framework; // for the oracle too
 use terraform_provider_auth0::provider::Auth0Provider;
+
+use framework::engine::{Engine, PlanRequest, plan, upgrade, validate};
+use framework::plan::{conform, settle};
+use framework::private::Private;
+use framework::value::{Raw, Type, decode_json, decode_msgpack, encode_msgpack};
 
 /// Splits off a part whose length stands in front of it, in two bytes.
 fn part<'a>(bytes: &mut &'a [u8]) -> &'a [u8] {
@@ -48,12 +53,12 @@ pub fn state(mut bytes: &[u8]) {
     }
 }
 
-/// A prior state and a configuration of an event stream: they can be validated and planned, the
-/// plan fits the schema, and the same request has the same plan.
+/// A prior state and a configuration of an event stream: they can be validated and planned, the same
+/// request has the same plan, and core takes the plan and what an apply would store.
 pub fn change(mut bytes: &[u8]) {
     let engine = Engine::new(Auth0Provider::new());
     let streams = engine.resource("auth0_event_stream").expect("the provider has it");
-    let ty = streams.schema().ty();
+    let (block, ty) = (&streams.schema().block, streams.schema().ty());
     let read = |part: &[u8]| decode_msgpack(part, &ty).ok();
     let (Some(prior_state), Some(config)) = (read(part(&mut bytes)), read(part(&mut bytes))) else {
         return;
@@ -61,12 +66,13 @@ pub fn change(mut bytes: &[u8]) {
     if config.is_null() || config.is_unknown() || !prior_state.is_wholly_known() {
         return; // core never sends these
     }
+    let prior_state = conform(block, prior_state);
     for diagnostic in validate(streams.as_ref(), &config, true).iter() {
         assert!(!diagnostic.summary.is_empty() && !diagnostic.detail.is_empty());
     }
     let request = || PlanRequest {
         prior_state: prior_state.clone(),
-        proposed_new_state: config.clone(),
+        proposed_new_state: oracle::proposed(block, &prior_state, &config),
         config: config.clone(),
         prior_private: Private::from_bytes(bytes),
     };
@@ -74,6 +80,17 @@ pub fn change(mut bytes: &[u8]) {
     assert!(first.planned_state == second.planned_state, "a plan is not deterministic");
     let planned: &Raw = &first.planned_state;
     encode_msgpack(planned, &ty).expect("a plan fits the schema");
+    if first.diagnostics.has_errors() {
+        return; // core does not look at the plan
+    }
+    let none = Vec::<String>::new();
+    assert_eq!(oracle::plan_faults(block, &prior_state, &config, planned), none);
+    for path in &first.requires_replace {
+        assert!(oracle::can_follow(path, &prior_state) || oracle::can_follow(path, planned));
+    }
+    let (state, _) = settle(block, planned, prior_state, "It");
+    assert_eq!(oracle::apply_faults(block, planned, &state), none);
+    encode_msgpack(&state, &ty).expect("a state fits the schema");
 }
 
 /// An answer of Auth0.

@@ -3,6 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 seconds=$1
+cargo_fuzz=0.13.2
 
 rustup run nightly rustc --version >/dev/null 2>&1 || {
   echo "Fuzzing needs a nightly toolchain: rustup toolchain install nightly" >&2
@@ -11,7 +12,7 @@ rustup run nightly rustc --version >/dev/null 2>&1 || {
 PATH=$PWD/.tools/bin:$PATH
 command -v cargo-fuzz >/dev/null || {
   echo "Building cargo-fuzz into .tools/ ..." >&2
-  cargo install --locked --quiet --root .tools cargo-fuzz
+  cargo install --locked --quiet --root .tools cargo-fuzz --version "$cargo_fuzz"
 }
 for target in $(cargo +nightly fuzz list); do
   echo "fuzzing $target for $seconds s"

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use crate::framework::schema::{
     Attribute, AttributeKind, Block, BlockNesting, NestedBlock, Nesting,
 };
-use crate::framework::value::Type;
+use crate::framework::value::{Data, Raw, Type, Value};
 
 const WRITES: &str = "a String takes every write";
 
@@ -117,6 +117,9 @@ fn attribute_entry<'a>(path: &str, name: &'static str, attribute: &'a Attribute)
     for validator in &attribute.validators {
         write!(line, " It {}.", validator.rule()).expect(WRITES);
     }
+    if let Some(default) = attribute.default.as_ref().and_then(expression) {
+        write!(line, " Defaults to `{default}`.").expect(WRITES);
+    }
     if attribute.requires_replace {
         line.push_str(" Changing it replaces the resource.");
     }
@@ -165,5 +168,51 @@ fn type_name(ty: &Type) -> String {
         Type::Map(element) => format!("Map of {}", type_name(element)),
         Type::Tuple(_) => "Tuple".to_owned(),
         Type::Object(_) => "Object".to_owned(),
+    }
+}
+
+/// A known value as HCL writes it; none for null, which says no more than that nothing is set.
+fn expression(value: &Raw) -> Option<String> {
+    let Value::Known(data) = value else { return None };
+    let element = |value| expression(value).unwrap_or_else(|| "null".to_owned());
+    Some(match data {
+        Data::String(text) => format!("{text:?}"),
+        Data::Bool(value) => value.to_string(),
+        Data::Number(number) => number.to_string(),
+        Data::List(elements) | Data::Set(elements) => {
+            format!("[{}]", elements.iter().map(element).collect::<Vec<_>>().join(", "))
+        }
+        Data::Map(members) if members.is_empty() => "{}".to_owned(),
+        Data::Map(members) => {
+            let member = |(name, value)| format!("{name} = {}", element(value));
+            format!("{{ {} }}", members.iter().map(member).collect::<Vec<_>>().join(", "))
+        }
+        Data::Dynamic(typed) => element(&typed.value),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::framework::schema::{list, number, object, string};
+    use crate::framework::value::Number;
+
+    #[test]
+    fn a_default_is_shown_as_hcl_writes_it() {
+        let number_of = |value: i64| Value::Known(Data::Number(Number::from(value)));
+        let texts = Value::Known(Data::List(vec![Raw::string("a"), Value::Null]));
+        let one = Raw::map_of([("on", Value::Known(Data::Bool(true))), ("size", number_of(2))]);
+        for (attribute, default, want) in [
+            (string(), Raw::string("a \"b\""), r#" Defaults to `"a \"b\""`."#),
+            (number(), number_of(3), " Defaults to `3`."),
+            (list(Type::String), texts, r#" Defaults to `["a", null]`."#),
+            (object([]), one, " Defaults to `{ on = true, size = 2 }`."),
+            (string(), Value::Null, ""),
+        ] {
+            let attribute = attribute.optional().computed().description("Text.").default(default);
+            let block = Block::new([("a", attribute)]);
+            let text = render_schema(&block);
+            assert!(text.ends_with(&format!("Text.{want}\n")), "{text}");
+        }
     }
 }

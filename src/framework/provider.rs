@@ -36,6 +36,8 @@ pub trait Provider: Send + Sync + 'static {
 pub struct Client {
     /// Version of Terraform or OpenTofu, as it says.
     pub version: String,
-    /// Cancelled when it wants to stop.
+    /// Cancelled when it wants to stop: for the waits of what all operations of the run share, such
+    /// as a client of the API. One operation finds the same token in its
+    /// [`Context`](super::resource::Context).
     pub stop: CancellationToken,
 }

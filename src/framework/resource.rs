@@ -38,6 +38,9 @@ pub trait Resource: Send + Sync + 'static {
 
     /// Adds to a plan what the schema alone does not say. Called for every plan of a create or an
     /// update, also when nothing changes; must give the same answer for the same input.
+    ///
+    /// `planned.requires_replace` says by then what follows from the schema. Where this changes an
+    /// attribute that replaces the object, it adds or removes that path itself.
     fn plan(&self, change: &Change<'_, Self::Model>, planned: &mut Planned<Self::Model>) {
         let _ = (change, planned);
     }
@@ -49,6 +52,7 @@ pub trait Resource: Send + Sync + 'static {
     }
 
     /// Makes the object. Write-only values are in `config` only. The answer fills what was unknown.
+    /// With an error and no state, what was [remembered](Context::remember) is stored.
     async fn create(
         &self,
         context: &Context,
@@ -59,7 +63,8 @@ pub trait Resource: Send + Sync + 'static {
     /// Reads the object; no state means that it is gone. With an error, the old state stays.
     async fn read(&self, context: &Context, state: Self::Model) -> Outcome<Self::Model>;
 
-    /// Changes the object. With an error and no state, the old state stays.
+    /// Changes the object. With an error and no state, what was [remembered](Context::remember) is
+    /// stored, or the old state stays.
     async fn update(
         &self,
         context: &Context,
@@ -101,7 +106,9 @@ pub struct Planned<M> {
 /// What an operation may need besides its values.
 #[derive(Clone, Default)]
 pub struct Context {
-    /// Cancelled when core wants to stop: end waits, begin nothing new, answer what is known.
+    /// Cancelled when core wants to stop: end waits, begin nothing new, answer what is known. It is
+    /// the token that the provider got in [`Client`](super::provider::Client); it stands here too for
+    /// waits of one operation, so that a resource needs no client to end them.
     pub stop: CancellationToken,
     checkpoint: Arc<Mutex<Option<Raw>>>,
 }
@@ -112,10 +119,14 @@ impl Context {
         Self { stop, ..Self::default() }
     }
 
-    /// Notes what is known of the object by now. Should the operation panic later, this is stored.
+    /// Notes what is known of the object by now. Should the operation fail without a state, or
+    /// panic, this is stored: what was planned, with what was unknown taken from here.
     pub fn remember<M: Model>(&self, state: &M) {
-        let mut checkpoint = self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner);
-        *checkpoint = Some(state.clone().into_raw());
+        self.remember_raw(state.clone().into_raw());
+    }
+
+    pub(super) fn remember_raw(&self, state: Raw) {
+        *self.checkpoint.lock().unwrap_or_else(PoisonError::into_inner) = Some(state);
     }
 
     pub(super) fn remembered(&self) -> Option<Raw> {

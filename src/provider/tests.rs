@@ -38,7 +38,7 @@ fn fault(config: ProviderModel, environment: Environment) -> Diagnostic {
 
 #[test]
 fn core_takes_the_schema() {
-    let problems = Auth0Provider::new().schema().problems();
+    let problems = crate::framework::engine::Engine::new(Auth0Provider::new()).problems();
     assert_eq!(problems, Vec::<String>::new());
     for secret in ["client_secret", "api_token"] {
         assert!(Auth0Provider::new().schema().block.attributes[secret].sensitive, "{secret}");

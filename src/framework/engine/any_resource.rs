@@ -21,6 +21,10 @@ pub trait AnyResource: Send + Sync {
     /// The schema, built once.
     fn schema(&self) -> &Schema;
 
+    /// Every rule that the schema breaks, and every difference between it and the model. A test
+    /// runs this.
+    fn problems(&self) -> Vec<String>;
+
     /// Names an object in messages.
     fn describe(&self, value: &Raw) -> String;
 
@@ -87,6 +91,12 @@ impl<R: Resource> AnyResource for Untyped<R> {
 
     fn schema(&self) -> &Schema {
         self.schema.get_or_init(|| self.resource.schema())
+    }
+
+    fn problems(&self) -> Vec<String> {
+        let mut found = self.schema().problems();
+        found.extend(self.schema().misfits::<R::Model>());
+        found
     }
 
     fn describe(&self, value: &Raw) -> String {

@@ -5,6 +5,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics, Severity};
 use crate::framework::plan;
 use crate::framework::private::Private;
 use crate::framework::resource::Context;
+use crate::framework::schema::Schema;
 use crate::framework::value::Raw;
 
 /// A planned change, as core hands it over.
@@ -52,29 +53,38 @@ impl Apply {
         let mut diagnostics = outcome.diagnostics;
         let new_state = match outcome.state {
             Some(state) => {
+                context.remember_raw(state.clone()); // for the case that what follows panics
                 let (state, more) = self.settle(resource, state);
                 diagnostics.append(more);
                 state
             }
+            None if diagnostics.has_errors() => self.best_known(resource.schema(), context),
             None => self.prior_state.clone(),
         };
         self.answer(new_state, diagnostics)
     }
 
     /// The answer when [`run`](Self::run) ended in a panic: what it had remembered, or what was
-    /// stored before.
-    pub fn salvage(
-        &self,
-        resource: &dyn AnyResource,
-        context: &Context,
-        error: Diagnostic,
-    ) -> Applied {
-        let new_state = match context.remembered() {
-            // What differs from the plan needs no warning beside this error.
-            Some(state) => self.settle(resource, state).0,
+    /// stored before. Nothing of the resource runs, so that it cannot panic once more.
+    pub fn salvage(&self, schema: &Schema, context: &Context, error: Diagnostic) -> Applied {
+        self.answer(self.best_known(schema, context), error.into())
+    }
+
+    /// What can be written of `known`, a state that cannot be written as it is: what was planned,
+    /// filled from it as far as it fits the schema.
+    pub fn recover(&self, schema: &Schema, known: &Raw) -> Raw {
+        if self.planned_state.is_null() {
+            return self.prior_state.clone();
+        }
+        plan::recover(&schema.block, &self.planned_state, known)
+    }
+
+    /// The state beside an error: what was remembered, or what was stored before.
+    fn best_known(&self, schema: &Schema, context: &Context) -> Raw {
+        match context.remembered() {
+            Some(known) => self.recover(schema, &known),
             None => self.prior_state.clone(),
-        };
-        self.answer(new_state, error.into())
+        }
     }
 
     /// What was unknown when the plan was validated is known now. Warnings were shown by the plan.

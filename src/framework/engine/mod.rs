@@ -62,6 +62,18 @@ impl Engine {
         })
     }
 
+    /// Every rule that a schema breaks, and every difference between a schema and its model, for the
+    /// provider block and each resource. A test runs this; empty when all is well.
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = self.schema.provider_problems();
+        found.extend(self.provider.misfits(&self.schema));
+        for resource in self.resources.values() {
+            let name = resource.type_name();
+            found.extend(resource.problems().into_iter().map(|what| format!("{name}: {what}")));
+        }
+        found
+    }
+
     /// Faults of a provider block.
     pub fn validate_provider(&self, config: &Raw) -> Diagnostics {
         let mut diagnostics = validate::by_schema(&self.schema.block, config);
@@ -83,11 +95,16 @@ impl Engine {
 
 /// A provider whose model is hidden.
 trait AnyProvider: Send + Sync {
+    fn misfits(&self, schema: &Schema) -> Vec<String>;
     fn validate(&self, config: &Raw) -> Diagnostics;
     fn configure(&self, config: Raw, client: Client) -> Diagnostics;
 }
 
 impl<P: Provider> AnyProvider for P {
+    fn misfits(&self, schema: &Schema) -> Vec<String> {
+        schema.misfits::<P::Model>()
+    }
+
     fn validate(&self, config: &Raw) -> Diagnostics {
         match P::Model::from_raw(config.clone()) {
             Ok(config) => Provider::validate(self, &config),

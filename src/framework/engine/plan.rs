@@ -45,13 +45,10 @@ pub fn plan(resource: &dyn AnyResource, request: PlanRequest) -> PlanAnswer {
         };
     }
     let block = &resource.schema().block;
-    let mut state = plan::propose(block, &config, &prior_state, proposed_new_state);
-    if state != prior_state {
-        state = plan::mark_unknown(block, &config, &prior_state, state);
-    }
+    let (state, requires_replace) = plan::plan(block, &config, &prior_state, proposed_new_state);
     let planned = Planned {
-        requires_replace: plan::requires_replace(block, &config, &prior_state, &state),
         state,
+        requires_replace,
         private: prior_private.clone().without_plan_notes(),
         diagnostics: Diagnostics::new(),
     };

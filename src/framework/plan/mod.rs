@@ -2,11 +2,21 @@
 //! that stay, and attributes that replace the object. A resource adds what only it can know.
 
 mod conform;
+mod fill;
 mod propose;
 mod settle;
 mod walk;
 
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
+mod tests;
+
+#[cfg(test)]
+use crate::framework; // as the oracle calls it, which other crates include too
+
 pub use conform::conform;
-pub use propose::{keep_spelling, mark_unknown, propose, requires_replace};
+pub use fill::recover;
+pub use propose::{keep_spelling, plan};
 pub use settle::settle;
 pub use walk::{Place, each};

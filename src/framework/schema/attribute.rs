@@ -226,6 +226,17 @@ impl Attribute {
         self.computed && !self.optional
     }
 
+    /// True when a change of it, or of something in it, replaces the object.
+    pub fn may_replace(&self) -> bool {
+        self.requires_replace
+            || match &self.kind {
+                AttributeKind::Plain(_) => false,
+                AttributeKind::Nested(_, attributes) => {
+                    attributes.values().any(Attribute::may_replace)
+                }
+            }
+    }
+
     /// True when `old` and `new` are equal, or spell the same. Unknown equals nothing but unknown.
     pub fn is_same(&self, old: &Raw, new: &Raw) -> bool {
         old == new

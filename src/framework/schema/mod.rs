@@ -3,6 +3,7 @@
 
 mod attribute;
 mod check;
+mod misfit;
 mod validator;
 
 use std::collections::BTreeMap;
@@ -35,9 +36,15 @@ impl Schema {
         self.block.ty()
     }
 
-    /// Every rule of core, and of ours, that this schema breaks; empty for a good one.
+    /// Every rule of core, and of ours, that this schema of a resource or a data source breaks;
+    /// empty for a good one.
     pub fn problems(&self) -> Vec<String> {
-        check::problems(self)
+        check::problems(self, &check::RESERVED_IN_RESOURCE)
+    }
+
+    /// The same for the schema of a provider block, in which other names are reserved.
+    pub fn provider_problems(&self) -> Vec<String> {
+        check::problems(self, &check::RESERVED_IN_PROVIDER)
     }
 }
 
@@ -79,6 +86,12 @@ impl Block {
     pub fn deprecated(mut self, message: &'static str) -> Self {
         self.deprecated = Some(message);
         self
+    }
+
+    /// True when a change of something in it may replace the object.
+    pub fn may_replace(&self) -> bool {
+        self.attributes.values().any(Attribute::may_replace)
+            || self.blocks.values().any(|nested| nested.block.may_replace())
     }
 
     /// The type of the block's value.
@@ -132,6 +145,9 @@ impl NestedBlock {
     #[must_use]
     pub fn required(mut self) -> Self {
         self.min_items = 1;
+        if self.nesting == BlockNesting::Single {
+            self.max_items = 1; // core takes these two equal only
+        }
         self
     }
 

@@ -144,6 +144,26 @@ fn refuses_bytes_nested_without_end() {
     assert!(decode_json(json.as_bytes(), &Type::list(Type::String)).is_err());
 }
 
+/// Each part takes one byte here, and some fifty in memory.
+#[test]
+fn refuses_more_parts_than_memory_should_hold() {
+    let array = |length: u32| {
+        let mut bytes = vec![0xdd];
+        bytes.extend(length.to_be_bytes());
+        bytes.resize(bytes.len() + length as usize, 0xc0);
+        bytes
+    };
+    let ty = Type::list(Type::String);
+    assert!(decode_msgpack(&array(1_000_000), &ty).is_ok());
+    let err = decode_msgpack(&array(2_100_000), &ty).unwrap_err();
+    assert!(err.to_string().ends_with("has too many parts"), "{err}");
+
+    let lists = Type::list(Type::list(Type::String));
+    let mut many = vec![0xdd, 0, 0, 0, 100];
+    (0..100).for_each(|_| many.extend(array(50_000)));
+    assert!(decode_msgpack(&many, &lists).is_err(), "parts count wherever they stand");
+}
+
 #[test]
 fn refuses_to_write_a_value_of_another_type() {
     let object = Type::object([("a", Type::String)]);

@@ -15,11 +15,15 @@ use crate::framework::path::Step;
 /// Core never sends a longer extension; refinements of unknown values end there.
 const MAX_EXTENSION: usize = 1024;
 
+/// Values with more parts than this are refused: a part of one byte takes some fifty in memory, and
+/// bytes are let in by the hundred megabytes. States of real programs stay far below.
+const MAX_PARTS: usize = 2 << 20;
+
 /// Reads one value of type `ty`, which must be all there is in `bytes`.
 ///
 /// Numbers keep every digit. Every extension is an unknown value: its refinements may be dropped.
 pub fn decode(bytes: &[u8], ty: &Type) -> Result<Raw, ValueError> {
-    let mut reader = Reader { rest: bytes };
+    let mut reader = Reader { rest: bytes, parts_left: MAX_PARTS };
     let value = reader.value(ty, 0)?;
     if reader.rest.is_empty() {
         Ok(value)
@@ -30,6 +34,7 @@ pub fn decode(bytes: &[u8], ty: &Type) -> Result<Raw, ValueError> {
 
 struct Reader<'a> {
     rest: &'a [u8],
+    parts_left: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -66,6 +71,8 @@ impl<'a> Reader<'a> {
         if depth > MAX_DEPTH {
             return Err(ValueError::new("is nested too deeply"));
         }
+        self.parts_left =
+            self.parts_left.checked_sub(1).ok_or(ValueError::new("has too many parts"))?;
         let marker = self.marker()?;
         if marker == Marker::Null {
             return Ok(Value::Null);

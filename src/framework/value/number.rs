@@ -20,29 +20,38 @@ enum Form {
     PositiveInfinity,
 }
 
-/// Exponents beyond this are refused; core's own numbers end earlier.
+/// Exponents of [`Form::Finite`] beyond this are refused, in either direction; core's own numbers
+/// end earlier.
 const MAX_EXPONENT: i64 = 1_000_000_000;
 
 /// Numbers with up to this many zeros to add are written out, others with an exponent.
 const MAX_ZEROS: i64 = 40;
+
+/// Why a whole number of 64 bits is one of ours.
+const SMALL: &str = "64 bits are far from the largest exponent";
 
 /// The text is not a decimal number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotANumber;
 
 impl Number {
-    fn finite(negative: bool, digits: &str, exponent: i64) -> Self {
+    /// The one form of a number. None where its exponent is out of range, which is judged in that
+    /// form: what can be read can be written and read again.
+    fn finite(negative: bool, digits: &str, exponent: i64) -> Option<Self> {
         let significant = digits.trim_start_matches('0');
         let trimmed = significant.trim_end_matches('0');
         if trimmed.is_empty() {
-            return Self(Form::Finite { negative: false, digits: String::new(), exponent: 0 });
+            return Some(Self::zero());
         }
-        let zeros = i64::try_from(significant.len() - trimmed.len()).unwrap_or(i64::MAX);
-        Self(Form::Finite {
-            negative,
-            digits: trimmed.to_owned(),
-            exponent: exponent.saturating_add(zeros),
-        })
+        let zeros = i64::try_from(significant.len() - trimmed.len()).ok()?;
+        let exponent = exponent.saturating_add(zeros);
+        (-MAX_EXPONENT..=MAX_EXPONENT)
+            .contains(&exponent)
+            .then(|| Self(Form::Finite { negative, digits: trimmed.to_owned(), exponent }))
+    }
+
+    fn zero() -> Self {
+        Self(Form::Finite { negative: false, digits: String::new(), exponent: 0 })
     }
 
     /// The exact value of `float`; None for NaN, which is no value of the language.
@@ -84,13 +93,13 @@ impl Number {
 
 impl From<i64> for Number {
     fn from(value: i64) -> Self {
-        Self::finite(value < 0, &value.unsigned_abs().to_string(), 0)
+        Self::finite(value < 0, &value.unsigned_abs().to_string(), 0).expect(SMALL)
     }
 }
 
 impl From<u64> for Number {
     fn from(value: u64) -> Self {
-        Self::finite(false, &value.to_string(), 0)
+        Self::finite(false, &value.to_string(), 0).expect(SMALL)
     }
 }
 
@@ -109,14 +118,11 @@ impl FromStr for Number {
         };
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
         let digits = format!("{whole}{fraction}");
-        if digits.is_empty()
-            || !digits.bytes().all(|b| b.is_ascii_digit())
-            || exponent.abs() > MAX_EXPONENT
-        {
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotANumber);
         }
         let shift = i64::try_from(fraction.len()).map_err(|_| NotANumber)?;
-        Ok(Self::finite(negative, &digits, exponent - shift))
+        Self::finite(negative, &digits, exponent.saturating_sub(shift)).ok_or(NotANumber)
     }
 }
 
@@ -201,7 +207,33 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for text in ["", "-", ".", "1.2.3", "0x10", "1e", "1e99999999999", "NaN", " 1", "1_0"] {
+        for text in [
+            "",
+            "-",
+            ".",
+            "1.2.3",
+            "0x10",
+            "1e",
+            "1e99999999999",
+            "1e-9223372036854775808", // has no absolute value in an i64
+            "0.1e-9223372036854775808",
+            "10e9223372036854775807",
+            "NaN",
+            " 1",
+            "1_0",
+        ] {
+            assert_eq!(text.parse::<Number>(), Err(NotANumber), "{text}");
+        }
+    }
+
+    /// The exponent counts as it is written, with the zeros at the end of the digits in it.
+    #[test]
+    fn what_is_read_can_be_written_and_read_again() {
+        for text in ["1e1000000000", "0.1e1000000001", "-7e-1000000000", "0e-9223372036854775808"] {
+            let read = number(text);
+            assert_eq!(number(&read.to_string()), read, "{text}");
+        }
+        for text in ["10e1000000000", "0.1e-1000000000"] {
             assert_eq!(text.parse::<Number>(), Err(NotANumber), "{text}");
         }
     }

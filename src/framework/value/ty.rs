@@ -66,6 +66,16 @@ impl Type {
         }
     }
 
+    /// True when a list, set or map in it has elements that hold values of dynamic type.
+    pub fn has_dynamic_elements(&self) -> bool {
+        match self {
+            Self::String | Self::Number | Self::Bool | Self::Dynamic => false,
+            Self::List(element) | Self::Set(element) | Self::Map(element) => element.has_dynamic(),
+            Self::Tuple(elements) => elements.iter().any(Type::has_dynamic_elements),
+            Self::Object(attributes) => attributes.values().any(Type::has_dynamic_elements),
+        }
+    }
+
     /// The type expression that schemas and dynamic values carry: `["list","string"]`.
     pub fn to_json(&self) -> Vec<u8> {
         self.expression().to_string().into_bytes()

@@ -8,8 +8,8 @@ use crate::framework::Diagnostic;
 use crate::framework::engine::{AnyResource, Applied, Apply};
 use crate::framework::private::Private;
 use crate::framework::resource::Context;
+use crate::framework::schema::Schema;
 use crate::plugin::convert::{from_wire, to_wire};
-use crate::wire::tfplugin6::DynamicValue;
 use crate::wire::tfplugin6::apply_resource_change::{Request, Response};
 
 pub(super) async fn handle(service: &ProviderService, request: Request) -> Response {
@@ -32,10 +32,12 @@ pub(super) async fn handle(service: &ProviderService, request: Request) -> Respo
         let (resource, apply, context) = (resource.clone(), apply.clone(), context.clone());
         async move { apply.run(resource.as_ref(), &context).await }
     };
-    let applied = service.lifecycle.run(handler).await.unwrap_or_else(|panicked| {
-        apply.salvage(resource.as_ref(), &context, panic_diagnostic(&panicked))
-    });
-    answer(resource.as_ref(), applied, prior_state)
+    let schema = resource.schema();
+    let applied =
+        service.lifecycle.run(handler).await.unwrap_or_else(|panicked| {
+            apply.salvage(schema, &context, panic_diagnostic(&panicked))
+        });
+    answer(schema, &apply, applied)
 }
 
 fn read_request(
@@ -53,21 +55,16 @@ fn read_request(
     Ok((resource, apply))
 }
 
-fn answer(
-    resource: &dyn AnyResource,
-    applied: Applied,
-    prior_state: Option<DynamicValue>,
-) -> Response {
+fn answer(schema: &Schema, apply: &Apply, applied: Applied) -> Response {
+    let ty = schema.ty();
     let mut diagnostics = applied.diagnostics;
-    let new_state = match to_wire::value(&applied.new_state, &resource.schema().ty()) {
-        Ok(new_state) => Some(new_state),
-        Err(unwritable) => {
-            diagnostics.push(unwritable);
-            prior_state
-        }
-    };
+    let new_state = to_wire::value(&applied.new_state, &ty).or_else(|unwritable| {
+        diagnostics.push(unwritable);
+        // Without a state core would forget an object that exists.
+        to_wire::value(&apply.recover(schema, &applied.new_state), &ty)
+    });
     Response {
-        new_state,
+        new_state: new_state.ok(),
         private: applied.private.to_bytes().into(),
         diagnostics: to_wire::diagnostics(diagnostics),
         ..Default::default()

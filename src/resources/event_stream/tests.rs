@@ -147,6 +147,11 @@ const A: &str = "https://a.test";
 const B: &str = "https://b.test";
 
 #[test]
+fn the_model_is_the_schema() {
+    assert_eq!(streams().problems(), Vec::<String>::new());
+}
+
+#[test]
 fn replaces_only_what_auth0_cannot_change() {
     let other_kind = EventStreamModel { name: "orders".into(), ..action("act_1") };
     for (case, prior, config, want) in [
