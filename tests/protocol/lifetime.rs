@@ -1,6 +1,6 @@
 //! What ends the process and what does not.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use terraform_provider_auth0::wire::{
     go_plugin::{
@@ -10,17 +10,10 @@ use terraform_provider_auth0::wire::{
     tfplugin6::{get_provider_schema, stop_provider},
 };
 
-use crate::support::{
-    PROGRAM,
-    plugin_process::{Launch, entries},
-    provider, provider_client,
-};
+use crate::support::{PROGRAM, plugin_process::Launch, provider, provider_client};
 
 /// Core kills a plugin two seconds after `Shutdown`.
 const CORES_PATIENCE: Duration = Duration::from_secs(2);
-
-/// Tells the core that is killed where its plugin shall make the socket.
-const SHARED_FOLDER: &str = "SHARED_FOLDER";
 
 #[tokio::test]
 async fn shutdown_is_answered_and_ends_the_process_with_streams_open() {
@@ -89,41 +82,4 @@ async fn a_core_that_closes_its_connection_is_followed() {
     let ended = tokio::task::spawn_blocking(|| plugin.process.ended()).await.unwrap();
     assert!(ended.status.success() && ended.left_behind.is_empty(), "{ended:?}");
     assert!(ended.stderr.contains("core has gone"), "{}", ended.stderr);
-}
-
-/// Nothing is left to tell the plugin anything: it sees the connection break.
-#[test]
-fn a_core_that_is_killed_is_followed() {
-    let temporary = tempfile::tempdir().unwrap();
-    let core = Launch::new(std::env::current_exe().unwrap())
-        .arg("lifetime::as_a_core_that_is_killed")
-        .args(&["--exact", "--ignored", "--nocapture"])
-        .env(SHARED_FOLDER, temporary.path());
-    let mut core = core.start_without_handshake();
-    core.stdout_line_with("connected");
-    assert!(!entries(temporary.path()).is_empty());
-    core.signal("KILL");
-    core.ended();
-    let since = Instant::now();
-    let sockets = || {
-        let names = entries(temporary.path()).into_iter();
-        names.filter(|path| path.join("socket").exists()).count()
-    };
-    while sockets() > 0 {
-        assert!(since.elapsed() < Duration::from_secs(20), "the plugin lives on");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
-
-#[tokio::test]
-#[ignore = "a process that the test before starts and kills"]
-async fn as_a_core_that_is_killed() {
-    let Some(temporary) = std::env::var_os(SHARED_FOLDER) else {
-        return; // somebody runs all ignored tests
-    };
-    let plugin = Launch::new(PROGRAM).env("TMPDIR", temporary).start();
-    let mut client = provider_client(plugin.channel().await);
-    client.get_provider_schema(get_provider_schema::Request {}).await.unwrap();
-    println!("connected");
-    std::future::pending::<()>().await;
 }

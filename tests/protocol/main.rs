@@ -9,6 +9,7 @@ mod lifetime;
 mod logs;
 #[cfg(unix)]
 mod reattach;
+mod rpc;
 mod services;
 #[cfg(unix)]
 mod socket;

@@ -185,6 +185,11 @@ impl Process {
         self.child.try_wait().unwrap().is_none()
     }
 
+    /// Waits for the end of the process without patience, to be woken at that very moment.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
     /// Waits for the end of the process.
     #[track_caller]
     pub fn ended(mut self) -> Ended {

@@ -11,6 +11,8 @@ use tempfile::TempDir;
 use terraform_provider_auth0::simulator::{Options, Simulator};
 use zip::ZipArchive;
 
+use super::plugin_process::Launch;
+
 /// The provider under test.
 const PROVIDER: &str = env!("CARGO_BIN_EXE_terraform-provider-auth0");
 
@@ -41,6 +43,7 @@ pub fn program() -> PathBuf {
 pub struct Acceptance {
     /// The tenant.
     pub auth0: Simulator,
+    provider: PathBuf,
     folder: TempDir,
     environment: BTreeMap<String, String>,
     arguments: Vec<String>,
@@ -81,12 +84,18 @@ impl Acceptance {
 
     /// A workspace for a tenant with these options.
     pub fn with(options: Options) -> Self {
+        Self::of(Path::new(PROVIDER), options)
+    }
+
+    /// A workspace for another build of the provider than the one under test.
+    pub fn of(provider: &Path, options: Options) -> Self {
         let auth0 = Simulator::start(options).unwrap();
         let folder = TempDir::new().unwrap();
         let root = folder.path();
-        fs::create_dir(root.join("plugin")).unwrap();
-        fs::create_dir(root.join("work")).unwrap();
-        std::os::unix::fs::symlink(PROVIDER, root.join("plugin/terraform-provider-auth0")).unwrap();
+        for name in ["plugin", "tmp", "work"] {
+            fs::create_dir(root.join(name)).unwrap();
+        }
+        std::os::unix::fs::symlink(provider, root.join("plugin/terraform-provider-auth0")).unwrap();
         fs::write(root.join("ca.pem"), auth0.ca_pem()).unwrap();
         let overridden = [SOURCE, "registry.terraform.io/auth0/auth0"]
             .map(|source| format!("{source:?} = {:?}", root.join("plugin")))
@@ -109,9 +118,28 @@ impl Acceptance {
             ("PATH", std::env::var("PATH").unwrap_or_default()),
             ("TF_CLI_CONFIG_FILE", at("cli.tfrc")),
             ("TF_IN_AUTOMATION", "1".to_owned()),
+            ("TMPDIR", at("tmp")),
         ]
         .map(|(name, value)| (name.to_owned(), value));
-        Self { auth0, folder, environment: environment.into(), arguments: Vec::new() }
+        Self {
+            auth0,
+            provider: provider.to_owned(),
+            folder,
+            environment: environment.into(),
+            arguments: Vec::new(),
+        }
+    }
+
+    /// The provider, to be started without core and configured by the environment.
+    pub fn launch(&self) -> Launch {
+        let of_the_user = std::env::vars().map(|(name, _)| name);
+        let launch = of_the_user
+            .filter(|name| name.starts_with("AUTH0_"))
+            .fold(Launch::new(&self.provider), |launch, name| launch.without_env(&name));
+        let of_the_tenant = self.environment.iter();
+        of_the_tenant
+            .filter(|(name, _)| name.starts_with("AUTH0_"))
+            .fold(launch, |launch, (name, value)| launch.env(name, value))
     }
 
     /// Sets a variable of the environment for all later runs.
@@ -132,6 +160,11 @@ impl Acceptance {
     /// Forgets the arguments of [`plan_with`](Self::plan_with).
     pub fn plan_plainly(&mut self) {
         self.arguments.clear();
+    }
+
+    /// The folder of everything that belongs to this workspace.
+    pub(super) fn root(&self) -> &Path {
+        self.folder.path()
     }
 
     /// The folder of the configuration.
@@ -325,7 +358,7 @@ impl Acceptance {
 }
 
 impl Run {
-    fn of(arguments: &[&str], output: Output) -> Self {
+    pub(super) fn of(arguments: &[&str], output: Output) -> Self {
         Self {
             what: arguments.join(" "),
             code: output.status.code(),

@@ -1,0 +1,173 @@
+//! Every RPC of the service, as the compiled protocol lists them.
+
+use prost::Message;
+use prost_types::FileDescriptorSet;
+use serde_json::json;
+use terraform_provider_auth0::wire::tfplugin6::{
+    Diagnostic, get_functions, get_metadata, get_provider_schema, plan_resource_change,
+    stop_provider, validate_provider_config,
+};
+use tonic::{
+    Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, transport::Channel,
+};
+use tonic_prost::ProstCodec;
+
+use super::{
+    answers::errors,
+    as_core::Client,
+    requests::{
+        apply_request, configure_request, import_request, plan_request, read_request,
+        upgrade_request, validate_request,
+    },
+    streams::{ID, bearer, stored, with},
+    values::{decode, encode},
+};
+use crate::support::{PROGRAM, plugin_process::Launch, provider};
+
+fn methods() -> Vec<String> {
+    let files =
+        FileDescriptorSet::decode(include_bytes!(concat!(env!("OUT_DIR"), "/wire.fds")).as_slice())
+            .unwrap();
+    let file = files.file.iter().find(|file| file.name() == "tfplugin6.proto").unwrap();
+    let methods = file.service[0].method.iter();
+    methods.map(|method| method.name().to_owned()).collect()
+}
+
+/// RPCs that are served. Those of later work are all others.
+const SERVED: [&str; 12] = [
+    "GetMetadata",
+    "GetProviderSchema",
+    "GetFunctions",
+    "ValidateProviderConfig",
+    "ValidateResourceConfig",
+    "UpgradeResourceState",
+    "ConfigureProvider",
+    "ReadResource",
+    "PlanResourceChange",
+    "ApplyResourceChange",
+    "ImportResourceState",
+    "StopProvider",
+];
+
+#[tokio::test]
+async fn rpcs_of_later_work_are_unimplemented_and_no_others() {
+    let plugin = Launch::new(PROGRAM).start();
+    let channel = plugin.channel().await;
+    let mut unimplemented = Vec::new();
+    for method in methods() {
+        match call(channel.clone(), &method).await {
+            Ok(()) => {}
+            Err(status) => {
+                assert_eq!(status.code(), Code::Unimplemented, "{method}: {status}");
+                unimplemented.push(method);
+            }
+        }
+    }
+    let later: Vec<_> =
+        methods().into_iter().filter(|method| !SERVED.contains(&method.as_str())).collect();
+    assert_eq!(unimplemented, later);
+    assert_eq!(later.len() + SERVED.len(), methods().len(), "{SERVED:?} are RPCs of the service");
+}
+
+/// A call with an empty message, whose answer is only counted.
+async fn call(channel: Channel, method: &str) -> Result<(), Status> {
+    let mut grpc = Grpc::new(channel);
+    grpc.ready().await.unwrap();
+    let path = PathAndQuery::try_from(format!("/tfplugin6.Provider/{method}")).unwrap();
+    grpc.unary(Request::new(()), path, ProstCodec::<(), ()>::default()).await.map(drop)
+}
+
+/// Core may have the schema from an earlier process, and some walks do not configure the provider.
+#[tokio::test]
+async fn every_rpc_may_be_the_first_of_a_process() {
+    for method in SERVED {
+        let (plugin, client) = provider().await;
+        // The process speaks up when core goes, so the client stays.
+        let found = errors(&first_call(method, client.clone()).await);
+        let summaries: Vec<_> = found.iter().map(|(_, summary)| summary.as_str()).collect();
+        match method {
+            // These alone need Auth0.
+            "ReadResource" | "ApplyResourceChange" => {
+                assert_eq!(summaries, ["The provider is not configured"], "{method}");
+            }
+            _ => assert!(found.is_empty(), "{method}: {found:?}"),
+        }
+        assert_eq!(plugin.process.stderr(), "", "{method}");
+        drop(client);
+    }
+}
+
+async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
+    let config = bearer("t", 1);
+    let prior = stored(&config);
+    let block = json!({
+        "api_token": "t", "audience": null, "ca_cert_file": null, "client_id": null,
+        "client_secret": null, "debug": null, "domain": "acme.eu.auth0.com",
+    });
+    match method {
+        "GetMetadata" => {
+            let answer = client.get_metadata(get_metadata::Request {}).await.unwrap();
+            answer.into_inner().diagnostics
+        }
+        "GetProviderSchema" => {
+            let answer = client.get_provider_schema(get_provider_schema::Request {}).await;
+            answer.unwrap().into_inner().diagnostics
+        }
+        "GetFunctions" => {
+            let answer = client.get_functions(get_functions::Request {}).await.unwrap();
+            answer.into_inner().diagnostics
+        }
+        "ValidateProviderConfig" => {
+            let request = validate_provider_config::Request { config: Some(encode(&block)) };
+            client.validate_provider_config(request).await.unwrap().into_inner().diagnostics
+        }
+        "ValidateResourceConfig" => {
+            let answer = client.validate_resource_config(validate_request(&config)).await;
+            answer.unwrap().into_inner().diagnostics
+        }
+        "UpgradeResourceState" => {
+            let answer = client.upgrade_resource_state(upgrade_request(&prior)).await;
+            let answer = answer.unwrap().into_inner();
+            assert_eq!(decode(answer.upgraded_state.as_ref()), prior);
+            answer.diagnostics
+        }
+        "ConfigureProvider" => {
+            let request = configure_request(&block);
+            client.configure_provider(request).await.unwrap().into_inner().diagnostics
+        }
+        "ReadResource" => {
+            let answer = client.read_resource(read_request(&prior)).await.unwrap().into_inner();
+            assert_eq!(decode(answer.new_state.as_ref()), prior);
+            answer.diagnostics
+        }
+        "PlanResourceChange" => {
+            let answer = client.plan_resource_change(plan_request(&prior, &config)).await;
+            let answer = answer.unwrap().into_inner();
+            assert_eq!(decode(answer.planned_state.as_ref()), prior);
+            answer.diagnostics
+        }
+        "ApplyResourceChange" => {
+            let renamed = |stream| with(stream, &json!({"name": "renamed"}));
+            let planned = plan_resource_change::Response {
+                planned_state: Some(encode(&renamed(&prior))),
+                ..Default::default()
+            };
+            let request = apply_request(&prior, &planned, &renamed(&config));
+            let answer = client.apply_resource_change(request).await.unwrap().into_inner();
+            assert_eq!(decode(answer.new_state.as_ref()), prior);
+            answer.diagnostics
+        }
+        "ImportResourceState" => {
+            let answer = client.import_resource_state(import_request(ID)).await;
+            let answer = answer.unwrap().into_inner();
+            assert_eq!(answer.imported_resources.len(), 1);
+            answer.diagnostics
+        }
+        "StopProvider" => {
+            let answer = client.stop_provider(stop_provider::Request {}).await.unwrap();
+            assert_eq!(answer.into_inner().error, "");
+            Vec::new()
+        }
+        other => panic!("{other} has no call here"),
+    }
+}
