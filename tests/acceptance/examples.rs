@@ -3,48 +3,120 @@
 use std::fs;
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::support::terraform::Acceptance;
 
+/// What the imports name; no stream of a test has it.
+const IMPORTED: &str = "est_4Kq7WnXy2bVt9RmHc3PzLd";
+
+fn document(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}
+
 fn example(path: &str) -> String {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(path);
-    // Tests run an uninstalled provider, which has no version to constrain.
-    fs::read_to_string(file).unwrap().replace("version = \"~> 1.0\"", "")
+    without_version(&document(&format!("examples/{path}")))
+}
+
+/// Tests run an uninstalled provider, which has no version to constrain.
+fn without_version(hcl: &str) -> String {
+    hcl.replace("version = \"~> 1.0\"", "")
+}
+
+/// The first block of HCL below a heading of the README.
+fn in_readme(heading: &str) -> String {
+    let readme = document("README.md");
+    let section = readme.split(&format!("\n## {heading}\n")).nth(1);
+    let section = section.unwrap_or_else(|| panic!("no section {heading:?}"));
+    let section = section.split("\n## ").next().unwrap();
+    let block =
+        section.split("\n```terraform\n").nth(1).and_then(|rest| rest.split("\n```").next());
+    without_version(block.unwrap_or_else(|| panic!("no HCL in the section {heading:?}")))
+}
+
+/// A workspace with the variables of the examples.
+fn start() -> Acceptance {
+    let mut acc = Acceptance::start();
+    acc.set("TF_VAR_crm_token", "s3cr3t-crm-token");
+    acc.set("TF_VAR_action_id", &acc.auth0.create_deployed_action(None, "enrich").id);
+    acc
+}
+
+/// Applies a whole configuration, after which there is nothing to do. The token has arrived, and
+/// nothing but Auth0 knows it.
+#[track_caller]
+fn apply(acc: &Acceptance, hcl: &str) {
+    acc.write(hcl);
+    acc.plan().run.assert_code(&[2]);
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    let crm = acc.auth0.event_stream_named("crm-sync").unwrap();
+    assert_eq!(crm.secret(), Some("s3cr3t-crm-token"));
+    assert!(!acc.state_text().contains("s3cr3t-crm-token"));
 }
 
 #[test]
 fn the_example_of_the_resource_is_applied() {
-    let mut acc = Acceptance::start();
-    acc.set("TF_VAR_crm_token", "s3cr3t-crm-token");
-    acc.set("TF_VAR_action_id", &acc.auth0.create_deployed_action(None, "enrich").id);
-    let hcl =
-        example("provider/provider.tf") + &example("resources/auth0_event_stream/resource.tf");
-    acc.write(&hcl);
-    acc.plan().run.assert_code(&[2]);
-    acc.apply_plan().ok();
-    acc.assert_settled();
+    let acc = start();
+    let resource = example("resources/auth0_event_stream/resource.tf");
+    apply(&acc, &(example("provider/provider.tf") + &resource));
     assert_eq!(acc.auth0.event_streams().len(), 3);
-    assert!(!acc.state_text().contains("s3cr3t-crm-token"));
+    acc.destroy();
+}
 
-    // The imports name a stream of their own.
+/// The block and the command take over a stream that the state does not know, and the secret of the
+/// example is sent once.
+#[test]
+fn the_examples_of_imports_are_applied() {
+    let acc = start();
+    let resource = example("resources/auth0_event_stream/resource.tf");
+    let hcl = example("provider/provider.tf") + &resource;
+    apply(&acc, &hcl);
     let id = acc.stored("crm")["id"].as_str().unwrap().to_owned();
-    fs::remove_file(acc.folder().join("terraform.tfstate")).unwrap();
-    let import = example("resources/auth0_event_stream/import.tf");
-    assert!(
-        example("resources/auth0_event_stream/import.sh").contains("est_4Kq7WnXy2bVt9RmHc3PzLd")
-    );
-    acc.write(&(hcl + &import.replace("est_4Kq7WnXy2bVt9RmHc3PzLd", &id)));
-    let plan = acc.plan();
-    assert_eq!(plan.change("crm")["importing"]["id"], id);
-    acc.write(&example("provider/provider.tf"));
+    let made_by_hand = json!({"destination": {"type": "webhook", "configuration": {
+        "webhook_endpoint": "https://hooks.example.com/auth0",
+        "webhook_authorization": {"method": "bearer", "token": "made-by-hand"},
+    }}});
+    let forget = || {
+        acc.run(&["state", "rm", "auth0_event_stream.crm"]).ok();
+        acc.auth0.patch_event_stream(&id, &made_by_hand).unwrap();
+        acc.auth0.forget_requests();
+    };
+
+    forget();
+    let block = example("resources/auth0_event_stream/import.tf");
+    assert!(block.contains(IMPORTED), "{block}");
+    let with_block = hcl.clone() + &block.replace(IMPORTED, &id);
+    acc.write(&with_block);
+    assert_eq!(acc.plan().change("crm")["importing"]["id"], id);
+    apply(&acc, &with_block);
+    assert_eq!(acc.bodies("PATCH").len(), 1);
+
+    forget();
+    acc.write(&hcl);
+    let command = example("resources/auth0_event_stream/import.sh");
+    assert!(command.contains(IMPORTED), "{command}");
+    let command = command.replace(IMPORTED, &id);
+    let words: Vec<_> = command.split_whitespace().collect();
+    let ["terraform", arguments @ ..] = &words[..] else { panic!("{command}") };
+    acc.run(arguments).ok();
+    apply(&acc, &hcl);
+    assert_eq!(acc.bodies("PATCH").len(), 1);
+    assert_eq!(acc.auth0.event_streams().len(), 3, "nothing was created");
+}
+
+#[test]
+fn the_first_configuration_of_the_readme_is_applied() {
+    let acc = start();
+    apply(&acc, &in_readme("A first configuration"));
+    assert_eq!(acc.auth0.event_streams().len(), 1);
+    acc.destroy();
 }
 
 #[test]
 fn the_demo_is_applied() {
-    let mut acc = Acceptance::start();
-    acc.set("TF_VAR_crm_token", "s3cr3t-crm-token");
-    acc.write(&example("demo/main.tf"));
-    acc.plan().run.assert_code(&[2]);
-    acc.apply_plan().ok();
-    acc.assert_settled();
+    let acc = start();
+    apply(&acc, &example("demo/main.tf"));
+    assert_eq!(acc.auth0.event_streams().len(), 2);
     acc.destroy();
 }

@@ -6,4 +6,5 @@ mod support;
 
 mod event_stream;
 mod examples;
+mod failures;
 mod provider;

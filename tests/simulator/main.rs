@@ -1,8 +1,13 @@
 //! The program `auth0-simulator` as a user starts it.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod official_client;
+mod official_provider;
+mod request_log;
+mod served;
+
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -42,7 +47,10 @@ fn it_says_in_one_line_how_to_reach_it_and_stops_when_told() {
     assert!(ca.is_absolute());
     assert_eq!(ca, dir.join("ca.pem"));
     assert!(std::fs::read_to_string(ca).unwrap().starts_with("-----BEGIN CERTIFICATE-----"));
-    assert!(std::net::TcpStream::connect(ready["domain"].as_str().unwrap()).is_ok());
+    // It hangs up on what is no TLS, so that it has seen the connection before the signal.
+    let mut connection = std::net::TcpStream::connect(ready["domain"].as_str().unwrap()).unwrap();
+    connection.write_all(b"this is no TLS\r\n\r\n").unwrap();
+    let _ = connection.read_to_end(&mut Vec::new());
 
     let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());

@@ -90,6 +90,52 @@ fn a_replacement_by_a_trigger_with_the_same_action_is_an_error_of_the_plan() {
     assert_eq!(errors, [r#"Replacing event stream "orders" would destroy its action"#]);
 }
 
+/// The way out that the error names, asked for on the command line.
+#[test]
+fn both_are_replaced_where_both_are_asked_for() {
+    let mut acc = Acceptance::start();
+    let id = acc.auth0.create_deployed_action(None, "forward").id;
+    let managed = action("orders", "PLACE").replace("\"PLACE\"", "terraform_data.action.output")
+        + &format!("resource \"terraform_data\" \"action\" {{ input = {id:?} }}\n");
+    acc.apply(&managed);
+    for address in ["terraform_data.action", "auth0_event_stream.it"] {
+        acc.plan_with(&format!("-replace={address}"));
+    }
+    let plan = acc.plan();
+    assert_eq!(plan.actions("it"), "delete create");
+    // What stands for the action here comes back with its id, as no real action does: Auth0
+    // refuses the stream, whose old action went with the old stream.
+    let run = acc.apply_plan();
+    run.assert_code(&[1]);
+    assert_eq!(run.errors()[0].summary, r#"Unable to create event stream "orders""#);
+}
+
+/// The kind is not known yet, so core plans the second half with the block that is configured.
+#[test]
+fn a_kind_that_is_not_known_yet_with_the_same_action_is_an_error_of_the_plan() {
+    let (acc, id) = with_action();
+    let unknown = action("orders", &id)
+        .replace("destination_type = \"action\"", "destination_type = terraform_data.kind.output")
+        + "resource \"terraform_data\" \"kind\" { input = \"action\" }\n";
+    acc.configure(&unknown);
+    let plan = acc.plan();
+    plan.run.assert_code(&[1]);
+    assert_eq!(plan.errors(), [r#"Replacing event stream "orders" would destroy its action"#]);
+}
+
+/// A limit: core does not show a provider what a tainted object was.
+#[test]
+fn a_tainted_stream_is_replaced_with_the_same_action_and_auth0_refuses_it() {
+    let (acc, _) = with_action();
+    acc.run(&["taint", "auth0_event_stream.it"]).ok();
+    acc.plan().run.assert_code(&[2]);
+    let run = acc.apply_plan();
+    run.assert_code(&[1]);
+    let error = &run.errors()[0];
+    assert_eq!(error.summary, r#"Unable to create event stream "orders""#);
+    assert!(acc.auth0.event_streams().is_empty() && acc.auth0.actions().is_empty());
+}
+
 /// The way out that the error names.
 #[test]
 fn a_replacement_together_with_the_action_is_let_through() {

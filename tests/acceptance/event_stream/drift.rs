@@ -89,3 +89,33 @@ fn a_change_between_refresh_and_apply_is_a_warning_and_shows_up_in_the_next_plan
         Some(&json!({"subscriptions": [{"event_type": "user.created"}]}))
     );
 }
+
+#[test]
+fn a_webhook_that_was_changed_between_refresh_and_apply_keeps_its_plan_and_shows_no_secret() {
+    let acc = Acceptance::start();
+    acc.apply(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
+    acc.configure(&webhook("orders-2", ENDPOINT, "s3cr3t-token", 1));
+    acc.plan().run.assert_code(&[2]);
+    let other = json!({"status": "disabled", "destination": {"type": "webhook", "configuration": {
+        "webhook_endpoint": "https://other.example.com",
+        "webhook_authorization": {"method": "basic", "username": "x", "password": "other-s3cr3t"},
+    }}});
+    acc.auth0.patch_event_stream(&id(&acc), &other).unwrap();
+    let run = acc.apply_plan().ok();
+    let warnings = run.warnings();
+    for attribute in ["status", "webhook_endpoint", "method"] {
+        let found = warnings.iter().any(|warning| {
+            warning.summary.contains(attribute) && warning.summary.ends_with("is not as planned")
+        });
+        assert!(found, "{attribute}: {warnings:?}");
+    }
+    assert!(!run.printed().contains("s3cr3t"), "{}", run.printed());
+    let stored = &acc.stored("it")["webhook_configuration"][0];
+    assert_eq!(stored["webhook_endpoint"], ENDPOINT);
+    assert_eq!(stored["webhook_authorization"][0]["method"], "bearer");
+
+    let plan = acc.apply(&webhook("orders-2", ENDPOINT, "s3cr3t-token", 1));
+    assert_eq!(plan.actions("it"), "update");
+    let stream = acc.auth0.event_stream_named("orders-2").unwrap();
+    assert_eq!(stream.secret(), Some("s3cr3t-token"));
+}

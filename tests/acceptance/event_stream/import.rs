@@ -94,6 +94,97 @@ fn an_eventbridge_stream_is_imported_with_its_source() {
     assert!(acc.bodies("PATCH").is_empty());
 }
 
+/// Everything but the secret comes from Auth0, for every kind of destination.
+#[test]
+fn every_kind_of_stream_is_imported_and_plans_nothing() {
+    let acc = Acceptance::start();
+    let action = acc.auth0.create_deployed_action(None, "forward").id;
+    let webhook = |authorization: Json| {
+        json!({"type": "webhook", "configuration": {
+            "webhook_endpoint": ENDPOINT, "webhook_authorization": authorization,
+        }})
+    };
+    for (name, destination, hcl) in [
+        (
+            "basic",
+            webhook(json!({"method": "basic", "username": "hook", "password": "p"})),
+            with_authorization("basic", ENDPOINT, "method = \"basic\"\n username = \"hook\""),
+        ),
+        (
+            "header",
+            webhook(
+                json!({"method": "custom_header", "header_key": "X-Hook", "header_value": "v"}),
+            ),
+            with_authorization(
+                "header",
+                ENDPOINT,
+                "method = \"custom_header\"\n header_key = \"x-hook\"",
+            ),
+        ),
+        (
+            "action",
+            json!({"type": "action", "configuration": {"action_id": action}}),
+            super::action("action", &action),
+        ),
+    ] {
+        let body = json!({
+            "name": name, "status": "disabled", "destination": destination,
+            "subscriptions": [{"event_type": "user.updated"}, {"event_type": "user.created"}],
+        });
+        let id = acc.auth0.create_event_stream(&body).unwrap().id;
+        let hcl = hcl.replace("[\"user.created\"]", "[\"user.created\", \"user.updated\"]");
+        acc.configure(&(hcl + &import_block(&id)));
+        let plan = acc.plan();
+        assert_eq!(plan.actions("it"), "no-op", "{name}");
+        assert!(plan.run.messages().is_empty(), "{name}: {:?}", plan.run.messages());
+        acc.apply_plan().ok();
+        acc.assert_settled();
+        assert_eq!(acc.stored("it")["status"], "disabled", "{name}");
+        acc.run(&["state", "rm", "auth0_event_stream.it"]).ok();
+    }
+    assert!(acc.bodies("PATCH").is_empty());
+}
+
+/// The state cannot tell whether Auth0 holds the same one.
+#[test]
+fn an_import_with_a_plain_secret_sends_it_once_and_says_so() {
+    let acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    let hcl = with_authorization("orders", ENDPOINT, "method = \"bearer\"\n token = \"plain\"");
+    let plan = acc.apply(&(hcl + &import_block(&id)));
+    assert_eq!(plan.actions("it"), "update");
+    let [warning] = &plan.run.warnings()[..] else { panic!("{:?}", plan.run.messages()) };
+    assert_eq!(warning.summary, r#"The secret of event stream "orders" will be sent"#);
+    assert!(warning.code.contains("token"), "{}", warning.code);
+    assert_eq!(acc.bodies("PATCH").len(), 1);
+}
+
+/// Well-formed for us, malformed for Auth0: either way there is no such stream.
+#[test]
+fn an_id_that_only_auth0_knows_to_be_malformed_does_not_exist() {
+    let acc = Acceptance::start();
+    let id = "est_0000000000000000000000";
+    acc.configure(&(eventbridge("audit", "eu-west-1") + &import_block(id)));
+    let errors = acc.plan().run.errors();
+    assert_eq!(errors[0].summary, format!("There is no event stream {id:?}"));
+    assert!(errors[0].detail.contains("400"), "{}", errors[0].detail);
+}
+
+#[test]
+fn the_command_refuses_what_the_block_refuses() {
+    let acc = Acceptance::start();
+    acc.configure(&eventbridge("audit", "eu-west-1"));
+    for (id, text) in [
+        ("orders", "is not the id of an event stream"),
+        ("est_4Kq7WnXy2bVt9RmHc3PzLd", "There is no event stream"),
+    ] {
+        let run = acc.run(&["import", "-input=false", "-no-color", "auth0_event_stream.it", id]);
+        run.assert_code(&[1]);
+        assert!(run.printed().contains(text), "{}", run.printed());
+    }
+    assert!(acc.state_text().is_empty());
+}
+
 #[test]
 fn ids_that_cannot_be_are_named_with_their_form() {
     let acc = Acceptance::start();

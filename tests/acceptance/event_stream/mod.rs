@@ -4,6 +4,7 @@ mod action;
 mod create;
 mod drift;
 mod import;
+mod messages;
 mod official_state;
 mod replace;
 mod secrets;

@@ -22,6 +22,10 @@ fn another_region_or_account_replaces_the_stream_and_says_what_that_costs() {
     let plan =
         acc.apply(&eventbridge("audit", "eu-west-2").replace("123456789012", "210987654321"));
     assert_eq!(plan.actions("it"), "delete create");
+    let warning = &plan.run.warnings()[0];
+    assert!(warning.detail.contains("aws_account_id"), "{}", warning.detail);
+    assert!(!warning.detail.contains("aws_region"), "{}", warning.detail);
+    assert!(!warning.detail.contains("not known yet"), "{}", warning.detail);
 }
 
 #[test]
@@ -30,7 +34,31 @@ fn another_kind_of_destination_replaces_the_stream() {
     acc.apply(eventbridge("audit", "eu-west-1").split("output").next().unwrap());
     let plan = acc.apply(&webhook("audit", ENDPOINT, "s3cr3t-token", 1));
     assert_eq!(plan.actions("it"), "delete create");
+    let warning = &plan.run.warnings()[0];
+    assert!(warning.detail.contains("destination_type"), "{}", warning.detail);
+    assert!(!warning.detail.contains("partner event source"), "{}", warning.detail);
     assert_eq!(acc.auth0.event_streams().len(), 1);
+
+    let plan = acc.apply(&eventbridge("audit", "eu-west-1"));
+    assert_eq!(plan.actions("it"), "delete create");
+    let warning = &plan.run.warnings()[0];
+    assert!(warning.detail.contains("new partner event source"), "{}", warning.detail);
+}
+
+/// Core deletes the old stream before it knows the new destination.
+#[test]
+fn another_kind_of_destination_that_is_not_known_yet_is_checked_too_late_and_the_plan_says_so() {
+    let acc = Acceptance::start();
+    acc.apply(eventbridge("audit", "eu-west-1").split("output").next().unwrap());
+    let late = webhook("audit", "PLACE", "s3cr3t-token", 1)
+        .replace("\"PLACE\"", "terraform_data.endpoint.output")
+        + "resource \"terraform_data\" \"endpoint\" { input = \"https://hooks.example.com\" }\n";
+    let plan = acc.apply(&late);
+    assert_eq!(plan.actions("it"), "delete create");
+    let warning = &plan.run.warnings()[0];
+    assert!(warning.detail.contains("no stream is left"), "{}", warning.detail);
+    let stream = acc.auth0.event_stream_named("audit").unwrap();
+    assert_eq!(stream.secret(), Some("s3cr3t-token"));
 }
 
 /// A stream that is disabled loses nothing, so the warning does not claim it.

@@ -1,5 +1,7 @@
 //! Values that other resources decide during apply.
 
+use serde_json::json;
+
 use super::{ENDPOINT, eventbridge, webhook, with_authorization};
 use crate::support::terraform::Acceptance;
 
@@ -64,7 +66,13 @@ fn an_update_may_depend_on_what_is_not_known_yet() {
         + &data("endpoint", "\"https://new.example.com\"");
     let plan = acc.apply(&hcl);
     assert_eq!(plan.actions("it"), "update");
-    assert_eq!(acc.bodies("PATCH").len(), 1);
+    assert_eq!(
+        acc.bodies("PATCH"),
+        [json!({"destination": {"type": "webhook", "configuration": {
+            "webhook_endpoint": "https://new.example.com",
+            "webhook_authorization": {"method": "bearer", "token": "s3cr3t-token"},
+        }}})]
+    );
 }
 
 /// It may turn out to be what is there already.
@@ -120,4 +128,100 @@ fn an_unknown_subscription_that_turns_out_to_change_the_order_alone_fails_once()
     run.assert_code(&[1]);
     assert_eq!(run.errors()[0].summary, "Provider produced inconsistent final plan");
     acc.apply(&hcl);
+}
+
+/// The stream is there, so that the configuration would be changed and not only written.
+#[test]
+fn an_update_that_turns_out_wrong_is_refused_before_anything_is_sent() {
+    for (what, hcl, input, summary) in [
+        (
+            "endpoint",
+            webhook("orders", "PLACE", "s3cr3t-token", 1)
+                .replace("\"PLACE\"", "terraform_data.late.output"),
+            "\"http://hooks.example.com\"",
+            "Invalid webhook_endpoint",
+        ),
+        (
+            "method",
+            webhook("orders", ENDPOINT, "s3cr3t-token", 1)
+                .replace("\"bearer\"", "terraform_data.late.output"),
+            "\"basic\"",
+            "Missing username",
+        ),
+        (
+            "secret",
+            with_authorization(
+                "orders",
+                ENDPOINT,
+                "method = \"bearer\"\n token = terraform_data.late.output",
+            ),
+            "\"\"",
+            "Empty secret",
+        ),
+        (
+            "subscription",
+            webhook("orders", ENDPOINT, "s3cr3t-token", 1)
+                .replace("[\"user.created\"", "[terraform_data.late.output"),
+            "\"\"",
+            "Empty event type",
+        ),
+    ] {
+        let acc = Acceptance::start();
+        acc.apply(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
+        acc.configure(&(hcl + &data("late", input)));
+        acc.plan().run.assert_code(&[2]);
+        let before = acc.state_text();
+        let run = acc.apply_plan();
+        run.assert_code(&[1]);
+        let summaries: Vec<_> = run.errors().into_iter().map(|error| error.summary).collect();
+        assert!(summaries.iter().any(|found| found == summary), "{what}: {summaries:?}");
+        assert!(acc.bodies("PATCH").is_empty(), "{what}");
+        assert!(!before.is_empty() && acc.stored("it")["name"] == "orders", "{what}");
+    }
+}
+
+/// Planned as an update, it would fail during apply: core lets no update become a replacement.
+#[test]
+fn a_block_that_cannot_be_changed_and_is_not_known_yet_plans_a_replacement() {
+    let acc = Acceptance::start();
+    let with = |regions: &str| {
+        format!(
+            r#"
+resource "auth0_event_stream" "it" {{
+  name             = "audit"
+  destination_type = "eventbridge"
+  subscriptions    = ["user.created"]
+
+  dynamic "eventbridge_configuration" {{
+    for_each = {regions}
+    content {{
+      aws_account_id = "123456789012"
+      aws_region     = eventbridge_configuration.value
+    }}
+  }}
+}}
+"#
+        )
+    };
+    acc.apply(&with("[\"eu-west-1\"]"));
+    let hcl = with("terraform_data.regions.output") + &data("regions", "[\"eu-west-2\"]");
+    let plan = acc.apply(&hcl);
+    assert_eq!(plan.actions("it"), "delete create");
+    let warning = &plan.run.warnings()[0];
+    assert_eq!(warning.summary, r#"Event stream "audit" will be replaced"#);
+    assert!(warning.detail.contains("is not known yet"), "{}", warning.detail);
+    assert_eq!(acc.stored("it")["eventbridge_configuration"][0]["aws_region"], "eu-west-2");
+}
+
+/// The method differs whatever the endpoint turns out to be.
+#[test]
+fn a_secret_that_is_missing_for_certain_is_missed_by_the_plan() {
+    let acc = Acceptance::start();
+    acc.apply(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
+    let basic = "method = \"basic\"\n username = \"hook\"";
+    let hcl = with_authorization("orders", "PLACE", basic)
+        .replace("\"PLACE\"", "terraform_data.endpoint.output")
+        + &data("endpoint", "\"https://new.example.com\"");
+    acc.configure(&hcl);
+    assert_eq!(acc.plan().errors(), [r#"Missing secret of event stream "orders""#]);
 }

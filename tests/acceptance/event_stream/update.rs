@@ -199,3 +199,14 @@ fn a_change_of_a_stream_that_has_gone_meanwhile_is_an_error_that_says_so() {
     }
     assert_eq!(acc.plan().actions("it"), "create");
 }
+
+/// 0 is a version where there is a secret, though it stands for "not set" elsewhere.
+#[test]
+fn a_version_that_is_lowered_to_0_sends_the_secret() {
+    let acc = Acceptance::start();
+    acc.apply(&webhook("orders", ENDPOINT, "first", 1));
+    acc.apply(&webhook("orders", ENDPOINT, "second", 0));
+    assert_eq!(acc.bodies("PATCH").len(), 1);
+    let stream = acc.auth0.event_stream_named("orders").unwrap();
+    assert_eq!(stream.secret(), Some("second"));
+}
