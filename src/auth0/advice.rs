@@ -1,7 +1,7 @@
 use reqwest::{Method, StatusCode};
 
 use super::cause::{Cause, CauseKind};
-use super::error::{Call, Failure, OutcomeUnknown, Refusal};
+use super::error::{Call, Existing, Failure, OutcomeUnknown, Refusal};
 
 /// What advice may name: settings that are no secret.
 #[derive(Debug)]
@@ -37,6 +37,13 @@ pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<St
         Failure::Stopped { .. } => {
             Some("Run again to go on; the next plan sees what was changed.".to_owned())
         }
+        Failure::NoRoom => Some(no_room()),
+        Failure::OutOfTime { .. } => Some(
+            "Give the operation more time in the block timeouts, or run again to go on; the next \
+             plan sees what was changed."
+                .to_owned(),
+        ),
+        Failure::Exists(existing) => Some(exists(existing)),
         Failure::MalformedId => Some(id_looks_like()),
         Failure::Setup(_) => None,
     }
@@ -65,9 +72,10 @@ fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
             facts.domain
         )),
         StatusCode::CONFLICT if call.method() == Method::POST => Some(
-            "Either the name is in use by another event stream of the tenant, or the tenant has as \
-             many event streams as its plan allows; Auth0 answers both in the same way. Choose \
-             another name, import the one that exists, or delete one that is not needed."
+            "The list of the tenant shows no event stream of this name, so unless the message above \
+             says otherwise, the tenant has as many as its plan allows, or the list could not be \
+             read. Auth0 answers a name that is in use in the same way. Delete one that is not \
+             needed, choose another name, or import the one that exists."
                 .to_owned(),
         ),
         StatusCode::CONFLICT if call.method() == Method::PATCH => Some(
@@ -75,12 +83,7 @@ fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
              delete or rename that one first. Nothing has been changed."
                 .to_owned(),
         ),
-        StatusCode::TOO_MANY_REQUESTS => Some(
-            "The tenant's rate limit left no room for this request for as long as we wait. Run \
-             again later, send fewer requests at once (-parallelism=2), and see what else uses the \
-             Management API of the tenant."
-                .to_owned(),
-        ),
+        StatusCode::TOO_MANY_REQUESTS => Some(no_room()),
         status if status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT => Some(later()),
         _ => None,
     }
@@ -219,6 +222,13 @@ fn check_domain(facts: &Facts) -> String {
     )
 }
 
+fn no_room() -> String {
+    "The tenant's rate limit left no room for this request for as long as we wait. Run again later, \
+     send fewer requests at once (-parallelism=2), and see what else uses the Management API of the \
+     tenant."
+        .to_owned()
+}
+
 fn later() -> String {
     "This is a fault at Auth0 or on the way to it. Run again later; https://status.auth0.com tells \
      of faults that Auth0 knows of."
@@ -229,16 +239,45 @@ fn id_looks_like() -> String {
     "The id of an event stream is \"est_\" and 22 letters and digits.".to_owned()
 }
 
+/// What to do about an object that is where another one was to be created.
+fn exists(existing: &Existing) -> String {
+    let Existing { kind, name, ids, equal, after_loss } = existing;
+    let why = match (equal, after_loss) {
+        (true, _) => {
+            "It equals what was to be created in all that Auth0 shows, but it was there before: an \
+             earlier run that was killed may have left it. With adopt_existing = true in the provider \
+             block (AUTH0_ADOPT_EXISTING) the provider takes such a one over. Or import it"
+        }
+        (false, true) => {
+            "The answer to its creation was lost, and what is there now differs from what was to be \
+             created, so somebody else may have made it. Choose another name, or import it"
+        }
+        (false, false) => {
+            "It differs from what was to be created. Choose another name, or import it"
+        }
+    };
+    let [id] = ids.as_slice() else {
+        return format!(
+            "More than one {kind} has the name {name:?}, so none of them is taken for the one that \
+             was to be created. Delete those that are not needed, import the one that is, or choose \
+             another name."
+        );
+    };
+    format!("{why}, with the name of your resource in place of NAME:\n\n{}", import_block(kind, id))
+}
+
+fn import_block(kind: &str, id: &str) -> String {
+    format!("import {{\n  to = auth0_{}.NAME\n  id = \"{id}\"\n}}", kind.replace(' ', "_"))
+}
+
 /// How to settle whether a lost create made something.
 fn settle(unknown: &OutcomeUnknown) -> String {
     let OutcomeUnknown { kind, name, id, collection } = unknown;
-    let resource = format!("auth0_{}", kind.replace(' ', "_"));
-    let block = |id: &str| format!("import {{\n  to = {resource}.NAME\n  id = \"{id}\"\n}}");
     match id {
         Some(id) => format!(
             "The {kind} {name:?} is in the tenant and in no state. Import it, with the name of your \
              resource in place of NAME:\n\n{}",
-            block(id)
+            import_block(kind, id)
         ),
         None => format!(
             "The {kind} {name:?} may be in the tenant, and it is in no state. Look for its name \
@@ -246,7 +285,7 @@ fn settle(unknown: &OutcomeUnknown) -> String {
              /api/v2/{collection}. If it is not there, run again; to do so without looking does no \
              harm, for a name that is in use is refused. If it is there, take its id and import it, \
              with the name of your resource in place of NAME:\n\n{}",
-            block("THE_ID")
+            import_block(kind, "THE_ID")
         ),
     }
 }

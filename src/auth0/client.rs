@@ -5,6 +5,7 @@ use bytes::Bytes;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
 use super::advice::Facts;
@@ -12,8 +13,11 @@ use super::answer::{Answer, Verdict};
 use super::domain::Domain;
 use super::error::{Call, Error, Failure, OutcomeUnknown};
 use super::event_streams::EventStreams;
+use super::event_streams::Shelf;
 use super::http::{Http, Outgoing, Seen, Setup};
 use super::mask::Mask;
+use super::operation::Operation;
+use super::pace::{Allowance, Pace};
 use super::proxy::Env;
 use super::retry::{Ended, Limits, Repeats};
 use super::token::Tokens;
@@ -27,7 +31,11 @@ pub struct Settings {
     pub credentials: Credentials,
     /// Authorities to trust besides those of the platform.
     pub ca_cert_file: Option<PathBuf>,
-    /// Log every request and answer at level debug, without bodies and headers.
+    /// What the tenant's rate limit may be used for.
+    pub allowance: Allowance,
+    /// Take over what equals a new object in all that Auth0 shows.
+    pub adopt_existing: bool,
+    /// Log the bodies of requests and answers at level debug, without the secrets in them.
     pub debug: bool,
     pub user_agent: String,
     /// Once cancelled, nothing new is sent and no wait goes on; what was sent is still awaited.
@@ -50,6 +58,9 @@ pub struct Auth0(Arc<Shared>);
 struct Shared {
     http: Http,
     tokens: Tokens,
+    pace: Pace,
+    shelf: Shelf,
+    adopt_existing: bool,
     facts: Arc<Facts>,
 }
 
@@ -61,6 +72,9 @@ pub(super) struct Request<'a> {
     pub(super) secrets: Vec<&'a SecretString>,
     /// What exists once this was carried out. A request that creates nothing may be sent twice.
     pub(super) creates: Option<OutcomeUnknown>,
+    pub(super) operation: &'a Operation,
+    /// Settles what was sent before, so a stop of the run does not hold it back.
+    pub(super) settles: bool,
 }
 
 impl Auth0 {
@@ -71,8 +85,10 @@ impl Auth0 {
 
     /// [`Auth0::new`] with the clock and the environment of a test.
     pub(super) fn within(settings: Settings, limits: Limits, env: Env) -> Self {
-        let Settings { domain, audience, credentials, ca_cert_file, debug, user_agent, stop } =
-            settings;
+        let Settings {
+            domain, audience, credentials, ca_cert_file, debug, user_agent, stop, ..
+        } = settings;
+        let (allowance, adopt_existing) = (settings.allowance, settings.adopt_existing);
         let facts = Arc::new(Facts {
             domain: domain.to_string(),
             audience_is_default: audience.is_none(),
@@ -86,18 +102,47 @@ impl Auth0 {
         Self(Arc::new(Shared {
             http: Http::new(setup),
             tokens: Tokens::new(credentials, facts.clone()),
+            pace: Pace::new(allowance),
+            shelf: Shelf::default(),
+            adopt_existing,
             facts,
         }))
     }
 
-    /// The tenant's event streams.
-    pub fn event_streams(&self) -> EventStreams<'_> {
-        EventStreams::new(self)
+    /// The tenant's event streams, called within `operation`.
+    pub fn event_streams<'a>(&'a self, operation: &'a Operation) -> EventStreams<'a> {
+        EventStreams::new(self, operation)
     }
 
     /// A call to be named in errors as `what`; `path` is below `/api/v2`.
     pub(super) fn describe(&self, what: String, method: Method, path: &str) -> Call {
         Call::new(what, method, self.0.http.domain().origin(), format!("/api/v2{path}"))
+    }
+
+    pub(super) fn adopts_existing(&self) -> bool {
+        self.0.adopt_existing
+    }
+
+    pub(super) fn shelf(&self) -> &Shelf {
+        &self.0.shelf
+    }
+
+    pub(super) fn stop(&self) -> &CancellationToken {
+        self.0.http.stop()
+    }
+
+    pub(super) fn limits(&self) -> &Limits {
+        self.0.http.limits()
+    }
+
+    /// The time at the server, where an answer has told it: no later than it is.
+    pub(super) fn server_time(&self) -> Option<OffsetDateTime> {
+        self.0.http.server_time()
+    }
+
+    /// Asks for the token, which the next call needs anyway.
+    pub(super) async fn log_in(&self, operation: &Operation) -> Result<(), Failure> {
+        self.0.tokens.bearer(&self.0.http, operation).await.map(drop)
     }
 
     pub(super) fn error(&self, call: Call, failure: Failure) -> Error {
@@ -120,7 +165,13 @@ impl Auth0 {
         read: impl Fn(&Answer, &Mask<'_>) -> Result<T, Failure>,
     ) -> Result<T, Error> {
         let Shared { http, facts, .. } = &*self.0;
-        let mut repeats = Repeats::new(http.limits(), http.stop(), request.call.what());
+        // What settles is bounded by the settling time, and neither by a stop nor by a limit.
+        let (never, unlimited) = (CancellationToken::new(), Operation::default());
+        let what = request.call.what();
+        let mut repeats = match request.settles {
+            true => Repeats::new(http.limits(), &never, &unlimited, what).hardly(),
+            false => Repeats::new(http.limits(), http.stop(), request.operation, what),
+        };
         let result = self.attempts(&request, read, &mut repeats).await;
         let effort = repeats.effort();
         log::debug!(
@@ -138,10 +189,14 @@ impl Auth0 {
         read: impl Fn(&Answer, &Mask<'_>) -> Result<T, Failure>,
         repeats: &mut Repeats<'_>,
     ) -> Result<T, Failure> {
-        let Shared { http, tokens, .. } = &*self.0;
+        let Shared { http, tokens, pace, .. } = &*self.0;
         let (mut renewed, mut last) = (false, None);
         loop {
-            let bearer = tokens.bearer(http).await?;
+            let bearer = tokens.bearer(http, request.operation).await?;
+            let leave = match repeats.room(pace).await {
+                Ok(leave) => leave,
+                Err(ended) => return Err(request.ended(ended, last)),
+            };
             let secrets = request.secrets.iter().copied();
             let outgoing = Outgoing {
                 call: &request.call,
@@ -149,6 +204,10 @@ impl Auth0 {
                 token: Some(&bearer.token),
                 mask: Mask::new(secrets.chain([&bearer.token, tokens.secret()])),
                 attempt: repeats.attempt(),
+                after: last.as_deref(),
+                leave: Some(&leave),
+                left: request.operation.left().filter(|_| !request.settles),
+                settles: request.settles,
             };
             let (verdict, seen) = http.send(&outgoing).await;
             let (failure, ended) = match verdict {
@@ -164,25 +223,41 @@ impl Auth0 {
                 Verdict::Refused(Failure::Stopped { .. }) => return Err(Failure::Stopped { last }),
                 Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
                 // Auth0 does not carry out what it answers with 429, whatever the method.
-                Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
+                Verdict::Limited(failure, asked) => {
+                    leave.refused(asked.unwrap_or(http.limits().backoff));
+                    drop(leave);
+                    (failure, repeats.after_limit(asked).await)
+                }
                 Verdict::Broken(failure, _)
                     if request.creates.is_some() && seen == Seen::Perhaps =>
                 {
                     return Err(request.lost(failure, None));
                 }
-                Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
+                Verdict::Broken(failure, asked) => {
+                    drop(leave);
+                    (failure, repeats.after_failure(asked).await)
+                }
             };
             last = Some(Box::new(failure.clone()));
             match ended {
                 Ok(()) => {}
                 Err(Ended::Exhausted) => return Err(failure),
-                Err(Ended::Stopped) => return Err(Failure::Stopped { last }),
+                Err(ended) => return Err(request.ended(ended, last)),
             }
         }
     }
 }
 
 impl Request<'_> {
+    /// Why a call that waits goes on no more.
+    fn ended(&self, ended: Ended, last: Option<Box<Failure>>) -> Failure {
+        match (ended, self.operation.limit()) {
+            (Ended::OutOfTime, Some(limit)) => Failure::OutOfTime { limit, last },
+            (Ended::Exhausted, _) => last.map_or(Failure::NoRoom, |last| *last),
+            _ => Failure::Stopped { last },
+        }
+    }
+
     /// `failure` as it is, or, if the request creates something, with what may exist now.
     fn lost(&self, failure: Failure, id: Option<String>) -> Failure {
         match &self.creates {

@@ -95,10 +95,31 @@ pub(super) enum Failure {
     Stopped {
         last: Option<Box<Failure>>,
     },
+    /// The tenant's rate limit had no room for the request, for longer than is waited.
+    NoRoom,
+    /// The time limit of the operation is over.
+    OutOfTime {
+        limit: Duration,
+        last: Option<Box<Failure>>,
+    },
+    /// Streams of the wanted name exist, and none is the one that was to be created.
+    Exists(Existing),
     /// Refused by us: it would not name one object within a URL.
     MalformedId,
     /// The settings do not allow a request to be sent at all.
     Setup(String),
+}
+
+/// What is in the tenant in place of what was to be created.
+#[derive(Debug, Clone)]
+pub(super) struct Existing {
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+    pub(super) ids: Vec<String>,
+    /// Whether the one object equals what was to be created in all that Auth0 shows.
+    pub(super) equal: bool,
+    /// Whether a creation of ours was sent whose answer was lost.
+    pub(super) after_loss: bool,
 }
 
 /// What Auth0 said when it refused, masked and of bounded length.
@@ -161,6 +182,16 @@ impl Error {
         }
     }
 
+    /// Whether Auth0 may have carried out the call although no answer said so.
+    pub(super) fn may_have_been_done(&self) -> bool {
+        self.0.failure.may_have_been_done()
+    }
+
+    /// Whether the time limit of the operation was over.
+    pub fn is_out_of_time(&self) -> bool {
+        matches!(self.0.failure, Failure::OutOfTime { .. })
+    }
+
     /// Whether the call ended because the run is being stopped.
     pub fn is_stopped(&self) -> bool {
         matches!(self.0.failure, Failure::Stopped { .. })
@@ -174,6 +205,30 @@ impl Error {
         match &self.0.failure {
             Failure::Refused(refusal) => Some(refusal),
             _ => None,
+        }
+    }
+}
+
+impl Failure {
+    /// In a word or two, for the log.
+    pub(super) fn in_short(&self) -> &str {
+        match self {
+            Self::Refused(refusal) => refusal.status.as_str(),
+            Self::NotJson { status, .. } | Self::Redirect { status, .. } => status.as_str(),
+            Self::Unreadable { .. } => "unreadable",
+            _ => "no answer",
+        }
+    }
+
+    fn may_have_been_done(&self) -> bool {
+        match self {
+            Self::NoAnswer(_) => true,
+            Self::NotJson { status, .. } => status.is_server_error(),
+            Self::Refused(refusal) => refusal.status.is_server_error(),
+            Self::Stopped { last } | Self::OutOfTime { last, .. } => {
+                last.as_ref().is_some_and(|last| last.may_have_been_done())
+            }
+            _ => false,
         }
     }
 }
@@ -276,6 +331,26 @@ impl fmt::Display for Said<'_> {
             Failure::Stopped { last: Some(last) } => {
                 let last = Said { call: self.call, failure: last };
                 write!(f, "the run was stopped while waiting to repeat it: {last}")
+            }
+            Failure::NoRoom => {
+                write!(f, "the tenant's rate limit had no room for {method} {path} for minutes")
+            }
+            Failure::OutOfTime { limit, last: None } => {
+                let limit = in_words(*limit);
+                write!(f, "the time limit of {limit} was over before {method} {path} was sent")
+            }
+            Failure::OutOfTime { limit, last: Some(last) } => {
+                let (limit, last) = (in_words(*limit), Said { call: self.call, failure: last });
+                write!(f, "the time limit of {limit} left no time to repeat it: {last}")
+            }
+            Failure::Exists(existing) => {
+                let Existing { kind, name, ids, .. } = existing;
+                match ids.as_slice() {
+                    [id] => write!(f, "there is an {kind} {name:?} already, with the id {id}"),
+                    ids => {
+                        write!(f, "there are {} {kind}s {name:?}: {}", ids.len(), ids.join(", "))
+                    }
+                }
             }
             Failure::MalformedId => f.write_str("this is not the id of an object of Auth0"),
             Failure::Setup(why) => write!(f, "no request can be sent: {why}"),

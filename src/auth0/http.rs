@@ -6,6 +6,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -15,14 +16,19 @@ use super::cause::{Cause, CauseKind};
 use super::domain::Domain;
 use super::error::{Call, Failure};
 use super::mask::Mask;
-use super::retry::Limits;
+use super::pace::Leave;
+use super::retry::{self, Limits};
 use super::{proxy, tls};
 
 /// An idle connection is kept over the pauses of a run, in which other resources are at work.
 const KEEP_IDLE: Duration = Duration::from_secs(5 * 60);
 /// So long after an answer its connection is taken to be there for the next request.
 const WARM: Duration = Duration::from_secs(30);
+/// What is sent at the very end of an operation's time still gets so much for its answer.
+const LEAST_TIME: Duration = Duration::from_secs(1);
 const LONGEST_BODY: usize = 8 << 20;
+/// Core takes log lines of 64 KiB.
+const LONGEST_LOGGED: usize = 8 << 10;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -31,7 +37,7 @@ pub(super) struct Setup {
     pub(super) domain: Domain,
     pub(super) ca_cert_file: Option<PathBuf>,
     pub(super) user_agent: String,
-    /// Whether each request is logged, and not only each call.
+    /// Whether bodies are logged, without the secrets in them.
     pub(super) debug: bool,
     pub(super) stop: CancellationToken,
     pub(super) limits: Limits,
@@ -45,6 +51,8 @@ pub(super) struct Http {
     /// Held by the request that opens the connection.
     opening: tokio::sync::Mutex<()>,
     connection: Mutex<Connection>,
+    /// How far the server's clock is ahead of ours, at least.
+    clock: Mutex<Option<time::Duration>>,
 }
 
 /// What the last requests told of the connection.
@@ -65,6 +73,14 @@ pub(super) struct Outgoing<'a> {
     pub(super) token: Option<&'a SecretString>,
     pub(super) mask: Mask<'a>,
     pub(super) attempt: u32,
+    /// Why it is sent again.
+    pub(super) after: Option<&'a Failure>,
+    /// None for the token endpoint, which has a limit of its own.
+    pub(super) leave: Option<&'a Leave<'a>>,
+    /// What is left of the operation's time.
+    pub(super) left: Option<Duration>,
+    /// Sent even while the run is being stopped.
+    pub(super) settles: bool,
 }
 
 /// Whether Auth0 can have seen a request that was not answered.
@@ -76,8 +92,8 @@ pub(super) enum Seen {
 
 impl Http {
     pub(super) fn new(setup: Setup) -> Self {
-        let (client, opening, connection) = Default::default();
-        Self { setup, client, opening, connection }
+        let (client, opening, connection, clock) = Default::default();
+        Self { setup, client, opening, connection, clock }
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -100,17 +116,26 @@ impl Http {
             Ok(client) => client,
             Err(why) => return unsent(Failure::Setup(why)),
         };
-        let request = match request(client, outgoing) {
+        let mut request = match request(client, outgoing) {
             Ok(request) => request,
             Err(why) => return unsent(Failure::Setup(why)),
         };
-        let Ok(turn) = self.turn().await else { return unsent(Failure::Stopped { last: None }) };
+        if let Some(left) = outgoing.left {
+            *request.timeout_mut() = Some(left.clamp(LEAST_TIME, self.setup.limits.request));
+        }
+        let Ok(turn) = self.turn(outgoing.settles).await else {
+            return unsent(Failure::Stopped { last: None });
+        };
         let began = Instant::now();
         let answer = client.execute(request).await;
         self.note(answer.is_ok());
         drop(turn);
         match answer {
             Ok(response) => {
+                self.note_clock(response.headers());
+                if let Some(leave) = outgoing.leave {
+                    leave.answered(response.headers());
+                }
                 let answer = receive(response, &outgoing.mask).await;
                 self.log(outgoing, Ok(&answer), began.elapsed());
                 (answer.judge(&outgoing.mask), Seen::Perhaps)
@@ -128,19 +153,35 @@ impl Http {
 
     /// Waits until it is clear that the connection is there, or until it is this request's turn to
     /// open it: requests that start at once would each open one, all but one for nothing.
-    async fn turn(&self) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
+    async fn turn(&self, settles: bool) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
+        let stopped = || !settles && self.setup.stop.is_cancelled();
         let mut turn = None;
         if !self.is_warm() {
             turn = tokio::select! {
                 biased;
-                () = self.setup.stop.cancelled() => return Err(()),
+                () = self.setup.stop.cancelled(), if !settles => return Err(()),
                 turn = tokio::time::timeout(self.setup.limits.turn, self.opening.lock()) => turn.ok(),
             };
             if self.is_warm() {
                 turn = None;
             }
         }
-        if self.setup.stop.is_cancelled() { Err(()) } else { Ok(turn) }
+        if stopped() { Err(()) } else { Ok(turn) }
+    }
+
+    /// The time at the server, no later than it is; None until an answer has told it.
+    pub(super) fn server_time(&self) -> Option<OffsetDateTime> {
+        let ahead = *self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(OffsetDateTime::now_utc() + ahead?)
+    }
+
+    /// A date is cut to whole seconds and older than its arrival, so the one that is furthest ahead
+    /// is the nearest to the truth.
+    fn note_clock(&self, headers: &HeaderMap) {
+        let Some(served_at) = retry::served_at(headers) else { return };
+        let ahead = OffsetDateTime::from(served_at) - OffsetDateTime::now_utc();
+        let mut known = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        *known = Some(known.map_or(ahead, |known| known.max(ahead)));
     }
 
     fn is_warm(&self) -> bool {
@@ -204,21 +245,29 @@ impl Http {
     }
 
     fn log(&self, outgoing: &Outgoing<'_>, answer: Result<&Answer, &Cause>, took: Duration) {
-        if !self.setup.debug {
-            return;
-        }
         let (method, path) = (outgoing.call.method().as_str(), outgoing.call.path());
         let (attempt, took_ms) = (outgoing.attempt, took.as_millis() as u64);
+        let after = outgoing.after.map(Failure::in_short).unwrap_or_default();
+        let left = outgoing.leave.map(Leave::left).unwrap_or_default();
         match answer {
             Ok(answer) => log::debug!(
-                method, path, attempt, took_ms, status = answer.status.as_u16(),
+                method, path, status = answer.status.as_u16(), took_ms, attempt, after, left,
                 request_id = request_id(&answer.headers, &outgoing.mask);
                 "Auth0 answered"
             ),
             Err(cause) => log::debug!(
-                method, path, attempt, took_ms, cause:%;
+                method, path, took_ms, attempt, after, left, cause:%;
                 "Auth0 did not answer"
             ),
+        }
+        // The token endpoint is sent nothing but secrets, and answers with one.
+        if self.setup.debug && outgoing.leave.is_some() {
+            let text =
+                |body: &[u8]| outgoing.mask.text(&String::from_utf8_lossy(body), LONGEST_LOGGED);
+            let sent = outgoing.body.as_deref().map(text).unwrap_or_default();
+            let received = answer.ok().and_then(|answer| answer.body.as_deref().ok());
+            let received = received.map(text).unwrap_or_default();
+            log::debug!(method, path, attempt, sent, received; "bodies");
         }
     }
 }

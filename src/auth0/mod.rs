@@ -14,6 +14,8 @@ mod error;
 mod event_streams;
 mod http;
 mod mask;
+mod operation;
+mod pace;
 mod proxy;
 mod retry;
 mod slot;
@@ -27,8 +29,10 @@ pub use client::{Auth0, Credentials, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
 pub use event_streams::{
-    CreateEventStream, Destination, EventStream, EventStreamAuthorization, EventStreamDestination,
-    EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
+    CreateEventStream, Created, Destination, EventStream, EventStreamAuthorization,
+    EventStreamDestination, EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
 };
+pub use operation::Operation;
+pub use pace::Allowance;
 pub use slot::{ClientSlot, NotReady};
 pub use tls::check_ca_cert_file;

@@ -4,6 +4,9 @@ use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::operation::{Operation, Wait};
+use super::pace::{Leave, Pace};
+
 /// One request, from the first byte of the connection to the last of the answer.
 const REQUEST: Duration = Duration::from_secs(60);
 /// A new connection: name, TCP, proxy and TLS.
@@ -25,6 +28,9 @@ const SHORTEST_WAIT: Duration = Duration::from_millis(100);
 /// for the same second would otherwise all come back in it.
 const SPREAD: Duration = Duration::from_millis(500);
 const WIDEST_SPREAD: Duration = Duration::from_secs(4);
+/// A creation that was not answered may show in the list so much later: Auth0 may still be at
+/// work, and may read from a copy that lags behind.
+const SETTLING: Duration = Duration::from_secs(15);
 /// A later reset is not believed: no quota of Auth0 is longer than a day.
 const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -39,6 +45,7 @@ pub(super) struct Limits {
     pub(super) failures: u32,
     pub(super) backoff: Duration,
     pub(super) spread: Duration,
+    pub(super) settling: Duration,
 }
 
 impl Default for Limits {
@@ -52,6 +59,7 @@ impl Default for Limits {
             failures: FAILURES,
             backoff: BACKOFF,
             spread: SPREAD,
+            settling: SETTLING,
         }
     }
 }
@@ -63,23 +71,35 @@ pub(super) enum Ended {
     Stopped,
     /// Tried often enough, or the wait would end too late.
     Exhausted,
+    /// The time limit of the operation is over, or would be after the wait.
+    OutOfTime,
 }
 
 /// Counts the attempts of one call and waits between them.
 pub(super) struct Repeats<'a> {
     limits: &'a Limits,
     stop: &'a CancellationToken,
+    operation: &'a Operation,
     /// The call in the user's words, for the log.
     call: &'a str,
     began: Instant,
     attempts: u32,
+    /// So many may fail.
+    failures: u32,
     failed: u32,
     limited: u32,
 }
 
 impl<'a> Repeats<'a> {
-    pub(super) fn new(limits: &'a Limits, stop: &'a CancellationToken, call: &'a str) -> Self {
-        Self { limits, stop, call, began: Instant::now(), attempts: 0, failed: 0, limited: 0 }
+    pub(super) fn new(
+        limits: &'a Limits,
+        stop: &'a CancellationToken,
+        operation: &'a Operation,
+        call: &'a str,
+    ) -> Self {
+        let (began, failures) = (Instant::now(), limits.failures);
+        let (attempts, failed, limited) = (0, 0, 0);
+        Self { limits, stop, operation, call, began, attempts, failures, failed, limited }
     }
 
     /// Counts an attempt that is about to be sent.
@@ -97,35 +117,54 @@ impl<'a> Repeats<'a> {
         self.limited += 1;
         let wait = asked.unwrap_or_else(|| doubled(self.limits.backoff, self.limited));
         let spread = doubled(self.limits.spread, self.limited).min(WIDEST_SPREAD);
-        self.pause(wait + spread.mul_f64(fastrand::f64())).await
+        self.pause(Wait::Refused, wait + spread.mul_f64(fastrand::f64())).await
     }
 
     /// Waits after 5xx or a broken connection: exponentially, bounded by attempts as well.
     pub(super) async fn after_failure(&mut self, asked: Option<Duration>) -> Result<(), Ended> {
         self.failed += 1;
-        if self.failed >= self.limits.failures {
+        if self.failed >= self.failures {
             return Err(Ended::Exhausted);
         }
         let backoff = doubled(self.limits.backoff, self.failed);
         let wait = backoff.mul_f64(1.0 + fastrand::f64() / 2.0);
-        self.pause(wait.max(asked.unwrap_or_default())).await
+        self.pause(Wait::Failed, wait.max(asked.unwrap_or_default())).await
     }
 
-    async fn pause(&self, wait: Duration) -> Result<(), Ended> {
+    /// Waits until the pace of the process has room for an attempt.
+    pub(super) async fn room<'p>(&self, pace: &'p Pace) -> Result<Leave<'p>, Ended> {
+        let left = self.limits.repeating.saturating_sub(self.began.elapsed());
+        let admitted = tokio::time::timeout(left, pace.admit(self.operation, self.stop)).await;
+        admitted.unwrap_or(Err(Ended::Exhausted))
+    }
+
+    /// Leaves repeats to the caller, but for one that may be bad luck.
+    pub(super) fn hardly(mut self) -> Self {
+        self.failures = 2;
+        self
+    }
+
+    async fn pause(&self, reason: Wait, wait: Duration) -> Result<(), Ended> {
         let wait = wait.max(SHORTEST_WAIT);
         // To wait for what comes too late would only keep the bad news back.
         if self.began.elapsed() + wait > self.limits.repeating {
             return Err(Ended::Exhausted);
         }
+        if self.operation.left().is_some_and(|left| left < wait) {
+            return Err(Ended::OutOfTime);
+        }
         log::info!(
             call = self.call, attempt = self.attempts, wait_ms = wait.as_millis() as u64;
             "waiting before the request is sent to Auth0 again"
         );
-        tokio::select! {
+        let began = Instant::now();
+        let ended = tokio::select! {
             biased;
             () = self.stop.cancelled() => Err(Ended::Stopped),
             () = tokio::time::sleep(wait) => Ok(()),
-        }
+        };
+        self.operation.note(reason, began.elapsed());
+        ended
     }
 }
 
@@ -144,20 +183,34 @@ pub(super) struct Effort {
 /// `x-ratelimit-reset` (Unix seconds). Dates are compared with the server's own clock where it
 /// tells the time, so that ours may be wrong.
 pub(super) fn asked_to_wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-    let date = |text: &str| httpdate::parse_http_date(text).ok();
-    let now = text(DATE.as_str()).and_then(date).unwrap_or(now);
-    let until = |then: SystemTime| then.duration_since(now).unwrap_or_default();
-
-    let retry_after = text(RETRY_AFTER.as_str()).and_then(|text| match text.parse::<f64>() {
+    let now = served_at(headers).unwrap_or(now);
+    let retry_after = text(headers, RETRY_AFTER.as_str()).and_then(|text| match text.parse() {
         Ok(seconds) => Duration::try_from_secs_f64(seconds).ok(),
-        Err(_) => date(text).map(until),
+        Err(_) => date(text).map(|then| then.duration_since(now).unwrap_or_default()),
     });
-    let reset = text("x-ratelimit-reset")
-        .and_then(|text| Duration::try_from_secs_f64(text.parse().ok()?).ok())
-        .and_then(|since_epoch| UNIX_EPOCH.checked_add(since_epoch))
-        .map(until);
+    let reset = reset_in(headers, now);
     [retry_after, reset].into_iter().flatten().filter(|wait| *wait <= LONGEST_BELIEVED).max()
+}
+
+/// How long it is until `x-ratelimit-reset`.
+pub(super) fn reset_in(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let now = served_at(headers).unwrap_or(now);
+    let seconds = text(headers, "x-ratelimit-reset")?.parse().ok()?;
+    let reset = UNIX_EPOCH.checked_add(Duration::try_from_secs_f64(seconds).ok()?)?;
+    Some(reset.duration_since(now).unwrap_or_default())
+}
+
+/// The server's own time, in whole seconds.
+pub(super) fn served_at(headers: &HeaderMap) -> Option<SystemTime> {
+    date(text(headers, DATE.as_str())?)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+fn date(text: &str) -> Option<SystemTime> {
+    httpdate::parse_http_date(text).ok()
 }
 
 #[cfg(test)]
@@ -203,13 +256,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_limit_is_waited_for_with_some_jitter_and_never_less_than_the_minimum() {
         let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let operation = Operation::default();
         for (asked, least, most) in [
             (Some(Duration::ZERO), SHORTEST_WAIT, SPREAD),
             (Some(Duration::from_secs(3)), Duration::from_secs(3), Duration::from_millis(3500)),
             (None, BACKOFF, BACKOFF + SPREAD),
         ] {
             let began = Instant::now();
-            Repeats::new(&limits, &stop, "test").after_limit(asked).await.unwrap();
+            Repeats::new(&limits, &stop, &operation, "test").after_limit(asked).await.unwrap();
             let (waited, most) = (began.elapsed(), most.max(SHORTEST_WAIT));
             // The timer counts whole milliseconds.
             assert!(waited >= least && waited <= most + Duration::from_millis(1), "{waited:?}");
@@ -219,7 +273,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn limits_are_bounded_by_time_and_failures_by_number() {
         let (limits, stop) = (Limits::default(), CancellationToken::new());
-        let (mut repeats, began) = (Repeats::new(&limits, &stop, "test"), Instant::now());
+        let operation = Operation::default();
+        let (mut repeats, began) =
+            (Repeats::new(&limits, &stop, &operation, "test"), Instant::now());
         let mut times = 0;
         while repeats.after_limit(Some(Duration::from_secs(1))).await.is_ok() {
             times += 1;
@@ -228,7 +284,8 @@ mod tests {
         assert!(began.elapsed() <= REPEATING);
         assert!(began.elapsed() > REPEATING - Duration::from_secs(6));
 
-        let (mut repeats, began) = (Repeats::new(&limits, &stop, "test"), Instant::now());
+        let (mut repeats, began) =
+            (Repeats::new(&limits, &stop, &operation, "test"), Instant::now());
         for _ in 1..FAILURES {
             repeats.after_failure(None).await.unwrap();
         }
@@ -241,10 +298,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_that_would_end_too_late_is_not_begun() {
         let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let operation = Operation::default();
         let began = Instant::now();
         let an_hour = Some(Duration::from_secs(3600));
         assert_eq!(
-            Repeats::new(&limits, &stop, "test").after_limit(an_hour).await,
+            Repeats::new(&limits, &stop, &operation, "test").after_limit(an_hour).await,
             Err(Ended::Exhausted)
         );
         assert_eq!(began.elapsed(), Duration::ZERO);
@@ -253,13 +311,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_stop_ends_every_wait_at_once() {
         let (limits, stop) = (Limits::default(), CancellationToken::new());
+        let operation = Operation::default();
         let stopper = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_millis(1500)).await;
             stopper.cancel();
         });
         let began = Instant::now();
-        let mut repeats = Repeats::new(&limits, &stop, "test");
+        let mut repeats = Repeats::new(&limits, &stop, &operation, "test");
         assert_eq!(repeats.after_limit(Some(Duration::from_secs(60))).await, Err(Ended::Stopped));
         assert_eq!(began.elapsed(), Duration::from_millis(1500));
         assert_eq!(repeats.after_failure(None).await, Err(Ended::Stopped));

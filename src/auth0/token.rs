@@ -16,6 +16,7 @@ use super::client::Credentials;
 use super::error::{Call, Error, Failure};
 use super::http::{Http, Outgoing};
 use super::mask::Mask;
+use super::operation::{Operation, Wait};
 use super::retry::{Ended, Repeats};
 
 /// A token is renewed when this share of its life is left, within bounds.
@@ -59,7 +60,11 @@ impl Tokens {
     }
 
     /// The token to use now, asked for if there is none that is fresh.
-    pub(super) async fn bearer(&self, http: &Http) -> Result<Bearer, Failure> {
+    pub(super) async fn bearer(
+        &self,
+        http: &Http,
+        operation: &Operation,
+    ) -> Result<Bearer, Failure> {
         let (client_id, client_secret) = match &self.credentials {
             Credentials::ApiToken(token) => {
                 return Ok(Bearer { token: token.clone(), round: None });
@@ -67,7 +72,8 @@ impl Tokens {
             Credentials::ClientSecret { client_id, client_secret } => (client_id, client_secret),
         };
         let round = self.round();
-        let asked = async || self.ask(http, client_id, client_secret).await.map_err(Arc::new);
+        let asked =
+            async || self.ask(http, operation, client_id, client_secret).await.map_err(Arc::new);
         match round.outcome.get_or_init(asked).await {
             Ok(held) => Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) }),
             Err(error) => Err(match error.failure() {
@@ -132,7 +138,15 @@ impl Tokens {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn ask(&self, http: &Http, id: &str, secret: &SecretString) -> Result<Held, Error> {
+    /// The wait is noted on the operation that asks, and none of their limits applies: others wait
+    /// for the same token.
+    async fn ask(
+        &self,
+        http: &Http,
+        operation: &Operation,
+        id: &str,
+        secret: &SecretString,
+    ) -> Result<Held, Error> {
         let call = Call::new(
             "get an access token".to_owned(),
             Method::POST,
@@ -140,9 +154,11 @@ impl Tokens {
             "/oauth/token".to_owned(),
         );
         let body = body(id, secret, &self.facts.audience);
-        let mut repeats = Repeats::new(http.limits(), http.stop(), call.what());
+        let unlimited = Operation::default();
+        let mut repeats = Repeats::new(http.limits(), http.stop(), &unlimited, call.what());
         let result = attempts(http, &call, body, secret, &mut repeats).await;
         let effort = repeats.effort();
+        operation.note(Wait::Failed, unlimited.waited());
         result.map_err(|failure| Error::new(call, failure, effort, self.facts.clone()))
     }
 }
@@ -162,6 +178,10 @@ async fn attempts(
             token: None,
             mask: Mask::new([secret]),
             attempt: repeats.attempt(),
+            after: None,
+            leave: None,
+            left: None,
+            settles: false,
         };
         let asked_at = Instant::now();
         let (verdict, _) = http.send(&outgoing).await;
@@ -173,7 +193,7 @@ async fn attempts(
         };
         match ended {
             Ok(()) => {}
-            Err(Ended::Exhausted) => return Err(failure),
+            Err(Ended::Exhausted | Ended::OutOfTime) => return Err(failure),
             Err(Ended::Stopped) => return Err(Failure::Stopped { last: Some(Box::new(failure)) }),
         }
     }

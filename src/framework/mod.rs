@@ -13,6 +13,7 @@ pub mod private;
 pub mod provider;
 pub mod resource;
 pub mod schema;
+pub mod timeouts;
 pub mod value;
 
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, capitalized};

@@ -30,6 +30,12 @@ impl<T> Outcome<T> {
         Self { state: None, diagnostics: diagnostics.into() }
     }
 
+    /// The same outcome, with these messages more.
+    pub fn with_all(mut self, diagnostics: impl IntoIterator<Item = Diagnostic>) -> Self {
+        diagnostics.into_iter().for_each(|diagnostic| self.diagnostics.push(diagnostic));
+        self
+    }
+
     /// The same outcome, with one message more.
     pub fn with(mut self, diagnostic: Diagnostic) -> Self {
         self.diagnostics.push(diagnostic);

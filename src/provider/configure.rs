@@ -4,10 +4,13 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use super::schema::{is_rate, is_share};
 use super::{Environment, ProviderModel, VERSION, path};
-use crate::auth0::{Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file};
+use crate::auth0::{
+    Allowance, Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file,
+};
 use crate::framework::provider::Client;
-use crate::framework::value::Value;
+use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostic, Diagnostics, capitalized};
 
 /// Attributes that exclude each other, as the official provider has it.
@@ -65,6 +68,27 @@ pub fn settings(
         let fault = Diagnostic::error("Invalid ca_cert_file", detail).at(path("ca_cert_file"));
         faults.push(from_where(fault, &config.ca_cert_file, "AUTH0_CA_CERT_FILE"));
     }
+    let mut number = |configured: &Value<Number>, name, variable, fits| {
+        settings.number(configured, name, variable, fits).unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        })
+    };
+    let allowance = Allowance {
+        max_requests_per_second: number(
+            &config.max_requests_per_second,
+            "max_requests_per_second",
+            "AUTH0_MAX_REQUESTS_PER_SECOND",
+            is_rate,
+        ),
+        rate_limit_reserve: number(
+            &config.rate_limit_reserve,
+            "rate_limit_reserve",
+            "AUTH0_RATE_LIMIT_RESERVE",
+            is_share,
+        )
+        .unwrap_or_default(),
+    };
     if faults.has_errors() {
         return Err(faults);
     }
@@ -78,6 +102,8 @@ pub fn settings(
         audience,
         credentials,
         ca_cert_file,
+        allowance,
+        adopt_existing: settings.flag(&config.adopt_existing, "AUTH0_ADOPT_EXISTING"),
         debug: settings.flag(&config.debug, "AUTH0_DEBUG"),
         user_agent: user_agent(&client.version),
         stop: client.stop,
@@ -108,6 +134,33 @@ impl Given {
             Value::Known(_) | Value::Null => {
                 (self.environment)(variable).filter(|text| !text.is_empty())
             }
+        }
+    }
+
+    /// A number; what the block gives has been validated. One that is not known yet is not waited
+    /// for: it changes the pace alone.
+    fn number(
+        &self,
+        configured: &Value<Number>,
+        name: &str,
+        variable: &str,
+        fits: fn(f64) -> bool,
+    ) -> Result<Option<f64>, Diagnostic> {
+        if let Some(number) = configured.known() {
+            return Ok(Some(number.to_f64()));
+        }
+        let Some(text) = (self.environment)(variable).filter(|text| !text.is_empty()) else {
+            return Ok(None);
+        };
+        match text.trim().parse().ok().filter(|number| fits(*number)) {
+            Some(number) => Ok(Some(number)),
+            None => Err(Diagnostic::error(
+                format!("Invalid {name}"),
+                format!(
+                    "The environment variable {variable} is {text:?}, which is no value for it."
+                ),
+            )
+            .at(path(name))),
         }
     }
 

@@ -12,7 +12,7 @@ use crate::auth0::{Auth0, ClientSlot};
 use crate::framework::engine::{AnyResource, resource};
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
-use crate::framework::value::Value;
+use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostics, Path};
 use crate::model;
 use crate::resources::event_stream::EventStreams;
@@ -39,6 +39,9 @@ model! {
         pub api_token: Value<String>,
         pub debug: Value<bool>,
         pub ca_cert_file: Value<String>,
+        pub adopt_existing: Value<bool>,
+        pub max_requests_per_second: Value<Number>,
+        pub rate_limit_reserve: Value<Number>,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use super::configure::invalid_domain;
 use crate::auth0::Domain;
-use crate::framework::schema::{Attribute, Block, Schema, Validator, boolean, string};
+use crate::framework::schema::{Attribute, Block, Schema, Validator, boolean, number, string};
+use crate::framework::value::Data;
+use crate::framework::{Diagnostic, Diagnostics};
 
 /// The schema of the provider block.
 pub fn schema() -> Schema {
@@ -39,8 +41,9 @@ pub fn schema() -> Schema {
         (
             "debug",
             boolean().optional().description(
-                "Logs each request to Auth0 and its answer, without bodies and headers, where \
-                 `TF_LOG` is `DEBUG`. Environment variable: `AUTH0_DEBUG`.",
+                "Logs the bodies of requests to Auth0 and of its answers, without the secrets in \
+                 them, where `TF_LOG` is `DEBUG`. Each request has a line there in any case. \
+                 Environment variable: `AUTH0_DEBUG`.",
             ),
         ),
         (
@@ -50,9 +53,58 @@ pub fn schema() -> Schema {
                  the system. Environment variable: `AUTH0_CA_CERT_FILE`.",
             ),
         ),
+        (
+            "adopt_existing",
+            boolean().optional().description(
+                "Takes over an event stream that is there already and equals a new one in all that \
+                 Auth0 shows, in place of an error. An earlier run that was killed may have left it. \
+                 Its secret is sent once. Environment variable: `AUTH0_ADOPT_EXISTING`.",
+            ),
+        ),
+        (
+            "max_requests_per_second",
+            number()
+                .optional()
+                .validate(number_rule("must be more than 0", is_rate))
+                .description(
+                    "Requests to the Management API that this provider sends in a second at most. By \
+                     default it keeps to the tenant's rate limit, which it learns from the answers. \
+                     Environment variable: `AUTH0_MAX_REQUESTS_PER_SECOND`.",
+                ),
+        ),
+        (
+            "rate_limit_reserve",
+            number()
+                .optional()
+                .validate(number_rule("must be at least 0 and less than 1", is_share))
+                .description(
+                    "Share of the tenant's rate limit that is left to others, such as 0.3. \
+                     Environment variable: `AUTH0_RATE_LIMIT_RESERVE`.",
+                ),
+        ),
     ])
     .description("Manages how identity events leave an Auth0 tenant.");
     Schema::new(block)
+}
+
+/// Whether a number is a rate, in requests a second.
+pub fn is_rate(number: f64) -> bool {
+    number > 0.0 && number.is_finite()
+}
+
+/// Whether a number is a share that leaves something.
+pub fn is_share(number: f64) -> bool {
+    (0.0..1.0).contains(&number)
+}
+
+fn number_rule(rule: &'static str, fits: fn(f64) -> bool) -> Validator {
+    Validator::new(rule, move |data, path| match data {
+        Data::Number(number) if !fits(number.to_f64()) => {
+            let detail = format!("It {rule}, and is {number}.");
+            Diagnostic::error(format!("Invalid {path}"), detail).at(path.clone()).into()
+        }
+        _ => Diagnostics::new(),
+    })
 }
 
 fn domain() -> Attribute {

@@ -5,10 +5,11 @@ use super::*;
 async fn each_call_is_one_request_with_one_token_over_one_connection() {
     let server = Server::start(good()).await;
     let auth0 = client(&server);
-    let streams = auth0.event_streams();
-    let created = streams.create(&orders()).await.unwrap();
+    let operation = Operation::default();
+    let streams = auth0.event_streams(&operation);
+    let created = streams.create(&orders()).await.unwrap().into_stream();
     assert_eq!(created.id, ID);
-    assert_eq!(streams.get(ID).await.unwrap(), created);
+    assert_eq!(streams.get_alone(ID).await.unwrap(), created);
     streams.update(ID, &disabled()).await.unwrap();
     streams.delete(ID).await.unwrap();
 
@@ -51,7 +52,7 @@ async fn nothing_is_opened_read_or_built_before_the_first_call() {
     let server = Server::start(good()).await;
     let file = Some("/does/not/exist.pem".into());
     let auth0 = within(Settings { ca_cert_file: file, ..settings(&server) }, limits());
-    let _ = auth0.event_streams();
+    let _ = auth0.event_streams(&Operation::default());
     tokio::task::yield_now().await;
     assert_eq!(server.connections(), 0);
 }
@@ -61,7 +62,7 @@ async fn a_given_audience_is_the_one_that_is_asked_for() {
     let server = Server::start(good()).await;
     let audience = Some("https://acme.eu.auth0.com/api/v2/".to_owned());
     let auth0 = within(Settings { audience, ..settings(&server) }, limits());
-    auth0.event_streams().get(ID).await.unwrap();
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
     let body = &server.seen()[0].body;
     assert!(body.ends_with(r#""audience":"https://acme.eu.auth0.com/api/v2/"}"#), "{body}");
 }
@@ -88,7 +89,9 @@ async fn ten_at_once(auth0: &Auth0) {
     let calls: Vec<_> = (0..10)
         .map(|_| {
             let auth0 = auth0.clone();
-            tokio::spawn(async move { auth0.event_streams().get(ID).await })
+            tokio::spawn(
+                async move { auth0.event_streams(&Operation::default()).get_alone(ID).await },
+            )
         })
         .collect();
     for call in calls {
@@ -118,12 +121,13 @@ async fn a_slow_first_answer_holds_nobody_up_for_long() {
     let auth0 = within(Settings { credentials, ..settings(&server) }, limits);
     let first = tokio::spawn({
         let auth0 = auth0.clone();
-        async move { auth0.event_streams().get(ID).await }
+        async move { auth0.event_streams(&Operation::default()).get_alone(ID).await }
     });
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    let second = auth0.event_streams().get(ID);
+    let operation = Operation::default();
+    let second = auth0.event_streams(&operation).get_alone(ID);
     tokio::time::timeout(Duration::from_secs(5), second).await.expect("in time").unwrap();
     assert_eq!(server.connections(), 1);
     first.abort();
@@ -139,7 +143,7 @@ async fn ids_are_one_segment_of_the_path_whatever_they_hold() {
         ("a b%2e", "a%20b%252e"),
         ("é\n", "%C3%A9%0A"),
     ] {
-        auth0.event_streams().get(id).await.unwrap();
+        auth0.event_streams(&Operation::default()).get_alone(id).await.unwrap();
         assert_eq!(*server.lines().last().unwrap(), format!("GET {STREAMS}/{path}"));
     }
 }
@@ -149,7 +153,7 @@ async fn what_is_no_id_is_not_sent() {
     let server = Server::start(good()).await;
     let auth0 = client(&server);
     for id in ["", ".", ".."] {
-        let err = auth0.event_streams().delete(id).await.unwrap_err();
+        let err = auth0.event_streams(&Operation::default()).delete(id).await.unwrap_err();
         assert!(err.is_malformed_id() && !err.is_not_found());
         assert!(err.to_string().starts_with(&format!("delete event stream {id:?}: ")), "{err}");
     }
@@ -159,7 +163,7 @@ async fn what_is_no_id_is_not_sent() {
 #[tokio::test]
 async fn to_delete_what_is_gone_is_a_success() {
     let server = Server::start(tenant(|_| json(404, GONE))).await;
-    client(&server).event_streams().delete(ID).await.unwrap();
+    client(&server).event_streams(&Operation::default()).delete(ID).await.unwrap();
 }
 
 /// The tenant of another product, or a proxy, must not make Terraform forget what exists.
@@ -174,9 +178,13 @@ async fn only_auth0_can_say_that_something_is_gone() {
     ] {
         let server = Server::start(tenant(move |_| json(404, body))).await;
         let auth0 = client(&server);
-        let err = auth0.event_streams().get(ID).await.unwrap_err();
+        let err = auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
         assert_eq!(err.is_not_found(), gone, "{body}");
-        assert_eq!(auth0.event_streams().delete(ID).await.is_ok(), gone, "{body}");
+        assert_eq!(
+            auth0.event_streams(&Operation::default()).delete(ID).await.is_ok(),
+            gone,
+            "{body}"
+        );
     }
 }
 
@@ -187,9 +195,10 @@ async fn calls_can_be_made_from_any_thread() {
     }
     let server = Server::start(good()).await;
     let auth0 = is_send(client(&server));
-    let (streams, orders, changes) = (auth0.event_streams(), orders(), disabled());
+    let operation = Operation::default();
+    let (streams, orders, changes) = (auth0.event_streams(&operation), orders(), disabled());
     is_send(streams.create(&orders)).await.unwrap();
-    is_send(streams.get(ID)).await.unwrap();
+    is_send(streams.get_alone(ID)).await.unwrap();
     is_send(streams.update(ID, &changes)).await.unwrap();
     is_send(streams.delete(ID)).await.unwrap();
 }

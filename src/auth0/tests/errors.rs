@@ -3,19 +3,19 @@ use crate::auth0::Error;
 
 async fn get_error(status: u16, body: &'static str) -> Error {
     let server = Server::start(tenant(move |_| json(status, body))).await;
-    client(&server).event_streams().get(ID).await.unwrap_err()
+    client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap_err()
 }
 
 async fn create_error(status: u16, body: &'static str) -> Error {
     let server = Server::start(tenant(move |_| json(status, body))).await;
-    client(&server).event_streams().create(&orders()).await.unwrap_err()
+    client(&server).event_streams(&Operation::default()).create(&orders()).await.unwrap_err()
 }
 
 async fn token_error(audience: Option<&str>, status: u16, body: &'static str) -> Error {
     let server = Server::start(move |_| json(status, body)).await;
     let audience = audience.map(str::to_owned);
     let auth0 = within(Settings { audience, ..settings(&server) }, limits());
-    auth0.event_streams().get(ID).await.unwrap_err()
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err()
 }
 
 #[tokio::test]
@@ -42,7 +42,11 @@ async fn a_missing_scope_is_named_with_who_needs_it() {
     assert!(advice.starts_with("Grant one of the scopes read:event_streams, read:event_deliveries to the application with the client id k3YbQ8sW."), "{advice}");
 
     let server = Server::start(|_| json(403, BODY)).await;
-    let err = with_api_token(&server).event_streams().get(ID).await.unwrap_err();
+    let err = with_api_token(&server)
+        .event_streams(&Operation::default())
+        .get_alone(ID)
+        .await
+        .unwrap_err();
     assert!(err.advice().unwrap().starts_with("The token in `api_token` lacks one of"), "{err}");
 }
 
@@ -58,7 +62,10 @@ async fn a_conflict_is_told_from_other_refusals() {
     let err = create_error(409, r#"{"statusCode":409,"error":"Conflict","message":"x"}"#).await;
     assert!(err.is_conflict() && !err.is_not_found());
     let advice = err.advice().unwrap();
-    assert!(advice.contains("name is in use") && advice.contains("as its plan allows"), "{advice}");
+    assert!(
+        advice.contains("a name that is in use") && advice.contains("as its plan allows"),
+        "{advice}"
+    );
     assert!(!get_error(404, GONE).await.is_conflict());
 }
 

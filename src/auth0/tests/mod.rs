@@ -7,6 +7,7 @@ mod logs;
 mod repeats;
 mod secrets;
 mod server;
+mod settle;
 mod tls;
 mod token;
 
@@ -17,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::retry::Limits;
 use super::{
-    Auth0, CreateEventStream, Credentials, Destination, Domain, Settings, UpdateEventStream,
-    WebhookAuthorization,
+    Allowance, Auth0, CreateEventStream, Credentials, Destination, Domain, Operation, Settings,
+    UpdateEventStream, WebhookAuthorization,
 };
 use server::{Reply, Seen, Server, json};
 
@@ -39,6 +40,8 @@ fn settings(server: &Server) -> Settings {
             client_secret: "cl13nt-s3cr3t".into(),
         },
         ca_cert_file: Some(server.ca_cert_file()),
+        allowance: Allowance::default(),
+        adopt_existing: false,
         debug: true,
         user_agent: "terraform-provider-auth0/1.0.0 (Terraform/1.11.4)".to_owned(),
         stop: CancellationToken::new(),
@@ -48,7 +51,13 @@ fn settings(server: &Server) -> Settings {
 /// As long as it must be, and as short as it may be for a test.
 fn limits() -> Limits {
     let tick = Duration::from_millis(1);
-    Limits { backoff: tick, spread: tick, request: Duration::from_secs(5), ..Limits::default() }
+    Limits {
+        backoff: tick,
+        spread: tick,
+        request: Duration::from_secs(5),
+        settling: Duration::from_millis(60),
+        ..Limits::default()
+    }
 }
 
 fn within(settings: Settings, limits: Limits) -> Auth0 {

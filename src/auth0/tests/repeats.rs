@@ -17,21 +17,21 @@ fn failing(status: u16) -> impl Fn(&Seen) -> Reply + Send + Sync + Copy {
 async fn get_patch_and_delete_are_repeated_on_every_fault_of_the_server() {
     for status in [408, 500, 502, 503, 504, 520, 521, 522, 523, 524] {
         let server = Server::start(tenant(times(2, failing(status), |_| json(200, STREAM)))).await;
-        client(&server).event_streams().get(ID).await.unwrap();
+        client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap();
         assert_eq!(server.count("GET"), 3, "{status}");
     }
     let server = Server::start(tenant(times(2, failing(503), |_| json(200, STREAM)))).await;
-    client(&server).event_streams().update(ID, &disabled()).await.unwrap();
+    client(&server).event_streams(&Operation::default()).update(ID, &disabled()).await.unwrap();
     assert_eq!(server.count("PATCH"), 3);
     let server = Server::start(tenant(times(2, failing(503), |_| json(204, "")))).await;
-    client(&server).event_streams().delete(ID).await.unwrap();
+    client(&server).event_streams(&Operation::default()).delete(ID).await.unwrap();
     assert_eq!(server.count("DELETE"), 3);
 }
 
 #[tokio::test]
 async fn faults_are_repeated_a_bounded_number_of_times() {
     let server = Server::start(tenant(failing(503))).await;
-    let err = client(&server).event_streams().get(ID).await.unwrap_err();
+    let err = client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
     assert_eq!(server.count("GET"), 5);
     let text = err.to_string();
     assert!(text.contains("was answered 503 Service Unavailable: An internal"), "{text}");
@@ -45,7 +45,7 @@ async fn broken_connections_and_broken_answers_are_repeated() {
             let script = tenant(times(2, move |_| cut(), |_| json(200, STREAM)));
             let server =
                 Server::start_with(Options { protocols, ..Options::default() }, script).await;
-            client(&server).event_streams().get(ID).await.unwrap();
+            client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap();
             assert_eq!(server.count("GET"), 3);
         }
     }
@@ -55,13 +55,13 @@ async fn broken_connections_and_broken_answers_are_repeated() {
 async fn other_refusals_are_final() {
     for status in [400, 402, 403, 404, 405, 409, 410, 422] {
         let server = Server::start(tenant(failing(status))).await;
-        client(&server).event_streams().get(ID).await.unwrap_err();
+        client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
         assert_eq!(server.count("GET"), 1, "{status}");
     }
 }
 
 async fn create(server: &Server) -> Result<(), Error> {
-    client(server).event_streams().create(&orders()).await.map(drop)
+    client(server).event_streams(&Operation::default()).create(&orders()).await.map(drop)
 }
 
 /// 429 says that nothing was done.
@@ -78,7 +78,7 @@ async fn the_wait_after_429_is_the_one_that_auth0_asks_for() {
     let limited = |_: &Seen| json(429, LIMITED).with("retry-after", 1);
     let server = Server::start(tenant(times(1, limited, |_| json(200, STREAM)))).await;
     let began = Instant::now();
-    client(&server).event_streams().get(ID).await.unwrap();
+    client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap();
     assert!(began.elapsed() >= Duration::from_secs(1), "{:?}", began.elapsed());
 }
 
@@ -116,7 +116,7 @@ async fn a_create_whose_outcome_is_unknown_is_never_repeated() {
         let server = Server::start_with(options, tenant(move |_| reply())).await;
         let limits = Limits { request: Duration::from_millis(400), ..limits() };
         let auth0 = within(settings(&server), limits);
-        let err = auth0.event_streams().create(&orders()).await.unwrap_err();
+        let err = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap_err();
         assert_eq!(server.count("POST /api"), 1, "{case}");
         let unknown = err.outcome_unknown().expect(case);
         assert_eq!((unknown.kind, unknown.name.as_str()), ("event stream", "orders"), "{case}");
@@ -141,7 +141,8 @@ async fn a_create_is_not_repeated_behind_our_back() {
         credentials: Credentials::ApiToken("t".into()),
         ..settings(&Server::start(good()).await)
     };
-    let err = within(settings, limits()).event_streams().create(&orders()).await.unwrap_err();
+    let auth0 = within(settings, limits());
+    let err = auth0.event_streams(&Operation::default()).post(&orders()).await.unwrap_err();
     assert!(err.outcome_unknown().is_some(), "{err}");
     assert_eq!(requests.load(Ordering::SeqCst), 1);
 }
@@ -169,7 +170,7 @@ async fn a_create_is_repeated_while_no_connection_is_made() {
     let domain = Domain::parse(&format!("127.0.0.1:{port}")).unwrap();
     let credentials = Credentials::ApiToken("t".into());
     let auth0 = within(Settings { domain, credentials, ..settings(&known) }, limits());
-    let err = auth0.event_streams().create(&orders()).await.unwrap_err();
+    let err = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap_err();
     let server = starting.await.unwrap();
     assert!(server.connections() >= 1, "{err}");
     assert!(err.outcome_unknown().is_none(), "{err}");
@@ -180,14 +181,18 @@ async fn a_create_is_repeated_while_no_connection_is_made() {
 async fn a_create_is_repeated_when_the_handshake_fails() {
     let options = Options { drop_first: 2, ..Options::default() };
     let server = Server::start_with(options, good()).await;
-    with_api_token(&server).event_streams().create(&orders()).await.unwrap();
+    with_api_token(&server).event_streams(&Operation::default()).create(&orders()).await.unwrap();
     assert_eq!((server.connections(), server.count("POST")), (3, 1));
 }
 
 #[tokio::test]
 async fn a_create_that_never_reached_auth0_created_nothing() {
     let server = Server::start_with(Options { drop_first: 99, ..Options::default() }, good()).await;
-    let err = with_api_token(&server).event_streams().create(&orders()).await.unwrap_err();
+    let err = with_api_token(&server)
+        .event_streams(&Operation::default())
+        .create(&orders())
+        .await
+        .unwrap_err();
     assert_eq!(server.connections(), 5);
     assert!(err.outcome_unknown().is_none());
     assert!(err.to_string().contains("got no answer"), "{err}");
@@ -199,11 +204,11 @@ async fn a_host_that_was_never_reached_is_tried_once_for_each_later_call() {
     let server = Server::start_with(Options { drop_first: 99, ..Options::default() }, good()).await;
     let limits = Limits { patience: Duration::from_millis(300), ..limits() };
     let auth0 = within(settings(&server), limits);
-    auth0.event_streams().get(ID).await.unwrap_err();
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
     let tried = server.connections();
     assert!((3..=5).contains(&tried), "{tried}");
     for n in 1..=3 {
-        auth0.event_streams().get(ID).await.unwrap_err();
+        auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
         assert_eq!(server.connections(), tried + n);
     }
 }
@@ -232,7 +237,7 @@ async fn after_a_stop_nothing_is_sent() {
     let stop = settings.stop.clone();
     let auth0 = within(settings, limits());
     stop.cancel();
-    let err = auth0.event_streams().create(&orders()).await.unwrap_err();
+    let err = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap_err();
     assert!(err.is_stopped() && err.outcome_unknown().is_none());
     let text = "create event stream \"orders\": the run was stopped before POST /api/v2/event-streams was sent";
     assert_eq!(err.to_string(), text);
@@ -250,7 +255,7 @@ async fn a_stop_ends_the_wait_and_says_what_came_before() {
         stop.cancel();
     });
     let began = Instant::now();
-    let err = auth0.event_streams().create(&orders()).await.unwrap_err();
+    let err = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap_err();
     assert!(began.elapsed() < Duration::from_secs(3));
     assert!(err.is_stopped());
     let text = err.to_string();
@@ -267,7 +272,9 @@ async fn a_stop_ends_the_wait_for_another_request_to_open_the_connection() {
     let settings = Settings { credentials, ..settings(&server) };
     let stop = settings.stop.clone();
     let auth0 = within(settings, limits());
-    let get = |auth0: Auth0| tokio::spawn(async move { auth0.event_streams().get(ID).await });
+    let get = |auth0: Auth0| {
+        tokio::spawn(async move { auth0.event_streams(&Operation::default()).get_alone(ID).await })
+    };
     let (first, second) = (get(auth0.clone()), get(auth0));
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -291,7 +298,9 @@ async fn a_stop_does_not_cut_off_what_was_sent() {
         tokio::time::sleep(Duration::from_millis(200)).await;
         stop.cancel();
     });
-    let created = auth0.event_streams().create(&orders()).await.unwrap();
-    assert_eq!(created.id, ID);
-    assert!(auth0.event_streams().get(ID).await.unwrap_err().is_stopped());
+    let created = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap();
+    assert_eq!(created.into_stream().id, ID);
+    assert!(
+        auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err().is_stopped()
+    );
 }

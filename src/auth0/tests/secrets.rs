@@ -64,7 +64,9 @@ async fn no_error_holds_a_secret_however_it_is_repeated() {
                 })
                 .await;
                 let auth0 = within(settings_with_canaries(&server), limits());
-                let Err(err) = auth0.event_streams().create(&create_with_canary()).await else {
+                let Err(err) =
+                    auth0.event_streams(&Operation::default()).create(&create_with_canary()).await
+                else {
                     panic!("{status} {n}")
                 };
                 let case = format!("{status} {n} {token_fails}");
@@ -89,7 +91,7 @@ async fn no_log_line_holds_a_secret_when_all_goes_well() {
         })
         .await;
         let auth0 = within(settings_with_canaries(&server), limits());
-        auth0.event_streams().create(&create_with_canary()).await.unwrap();
+        auth0.event_streams(&Operation::default()).create(&create_with_canary()).await.unwrap();
     }
     let lines = logs::lines();
     lines.iter().for_each(|line| assert_clean("log", line));

@@ -208,7 +208,11 @@ async fn answer(
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let seen = Seen {
-        line: format!("{} {}", head.method, head.uri.path()),
+        line: format!(
+            "{} {}",
+            head.method,
+            head.uri.path_and_query().map_or("", |path| path.as_str())
+        ),
         headers: head.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
         http2: head.version == hyper::Version::HTTP_2,

@@ -5,7 +5,11 @@ use super::*;
 use crate::auth0::proxy::Env;
 
 async fn error(settings: Settings) -> (String, String) {
-    let err = within(settings, limits()).event_streams().get(ID).await.unwrap_err();
+    let err = within(settings, limits())
+        .event_streams(&Operation::default())
+        .get_alone(ID)
+        .await
+        .unwrap_err();
     (err.to_string(), err.advice().unwrap_or_default())
 }
 
@@ -118,7 +122,10 @@ async fn the_authorities_of_ssl_cert_file_and_ssl_cert_dir_are_trusted() {
     for (case, env, want) in cases {
         // Another authority beside them, so that a machine without any can run this too.
         let settings = Settings { ca_cert_file: Some(other.ca_cert_file()), ..settings(&server) };
-        let read = Auth0::within(settings, limits(), env).event_streams().get(ID).await;
+        let read = Auth0::within(settings, limits(), env)
+            .event_streams(&Operation::default())
+            .get_alone(ID)
+            .await;
         assert_eq!(read.is_ok(), want, "{case}: {:?}", read.err());
     }
 }
@@ -150,7 +157,7 @@ async fn the_proxy_of_the_environment_is_used_for_every_other_machine() {
     };
     let settings = Settings { domain: "acme.auth0.test".parse().unwrap(), ..settings(&server) };
     let auth0 = Auth0::within(settings, limits(), env);
-    auth0.event_streams().get(ID).await.unwrap();
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
     assert_eq!(*asked.lock().unwrap(), ["CONNECT acme.auth0.test:443"]);
     assert!(server.seen().iter().all(|seen| seen.http2));
 }
@@ -165,7 +172,11 @@ async fn a_proxy_that_wants_a_password_is_asked_once() {
     };
     let server = Server::start(good()).await;
     let settings = Settings { domain: "acme.auth0.test".parse().unwrap(), ..settings(&server) };
-    let err = Auth0::within(settings, limits(), env).event_streams().get(ID).await.unwrap_err();
+    let err = Auth0::within(settings, limits(), env)
+        .event_streams(&Operation::default())
+        .get_alone(ID)
+        .await
+        .unwrap_err();
     assert!(err.to_string().contains("the proxy asks for a user name and password"), "{err}");
     assert!(err.advice().unwrap().contains("USER:PASSWORD"), "{err}");
     assert_eq!(proxy.1.load(Ordering::SeqCst), 1);
@@ -180,7 +191,11 @@ async fn a_proxy_that_is_not_there_is_told_apart_and_its_password_is_not_shown()
         |name| (name == "HTTPS_PROXY").then(|| "socks5://u:pr0xy-pw@[::1]:9".to_owned());
     for env in [refuses, unknown, socks] {
         let settings = Settings { domain: "acme.auth0.test".parse().unwrap(), ..settings(&server) };
-        let err = Auth0::within(settings, limits(), env).event_streams().get(ID).await.unwrap_err();
+        let err = Auth0::within(settings, limits(), env)
+            .event_streams(&Operation::default())
+            .get_alone(ID)
+            .await
+            .unwrap_err();
         assert!(!format!("{err:?} {err}").contains("pr0xy"), "{err:?}");
         assert!(err.to_string().contains("the proxy made no connection"), "{err}");
         assert!(err.advice().unwrap().contains("HTTPS_PROXY"), "{err}");

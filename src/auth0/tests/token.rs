@@ -27,7 +27,9 @@ async fn at_once(auth0: &Auth0, n: usize) -> Vec<Result<(), String>> {
     let calls: Vec<_> = (0..n)
         .map(|_| {
             let auth0 = auth0.clone();
-            tokio::spawn(async move { auth0.event_streams().get(ID).await.map(drop) })
+            tokio::spawn(async move {
+                auth0.event_streams(&Operation::default()).get_alone(ID).await.map(drop)
+            })
         })
         .collect();
     let mut results = Vec::new();
@@ -104,7 +106,7 @@ async fn a_token_that_worked_is_renewed_whenever_it_stops_working() {
     let server = Server::start(numbered(86_400.0, api)).await;
     let auth0 = client(&server);
     for _ in 0..6 {
-        auth0.event_streams().get(ID).await.unwrap();
+        auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
     }
     assert_eq!(server.count("POST /oauth/token"), 3);
 }
@@ -113,7 +115,7 @@ async fn a_token_that_worked_is_renewed_whenever_it_stops_working() {
 async fn a_create_is_sent_again_after_a_401() {
     let api = |token: &str| if token == "t1" { json(401, REFUSED) } else { json(201, STREAM) };
     let server = Server::start(numbered(86_400.0, api)).await;
-    client(&server).event_streams().create(&orders()).await.unwrap();
+    client(&server).event_streams(&Operation::default()).create(&orders()).await.unwrap();
     assert_eq!(server.count("POST /api"), 2);
 }
 
@@ -124,7 +126,11 @@ async fn an_api_token_is_used_as_it_is_and_never_asked_for_again() {
         other => panic!("{other}"),
     })
     .await;
-    let err = with_api_token(&server).event_streams().get(ID).await.unwrap_err();
+    let err = with_api_token(&server)
+        .event_streams(&Operation::default())
+        .get_alone(ID)
+        .await
+        .unwrap_err();
     assert_eq!(server.lines(), [format!("GET {STREAMS}/{ID}")]);
     assert!(err.to_string().contains("401 Unauthorized: Expired token received"), "{err}");
     assert!(err.advice().unwrap().contains("`api_token` is expired or revoked"));
@@ -135,7 +141,7 @@ async fn a_token_that_no_header_can_carry_is_named_and_not_shown() {
     let server = Server::start(good()).await;
     let credentials = Credentials::ApiToken("ap1-t0k3n\n".into());
     let auth0 = within(Settings { credentials, ..settings(&server) }, limits());
-    let err = auth0.event_streams().get(ID).await.unwrap_err();
+    let err = auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
     assert!(err.to_string().contains("the access token contains a line break"), "{err}");
     assert!(!format!("{err:?}{err}").contains("t0k3n"));
     assert_eq!(server.connections(), 0);
@@ -166,7 +172,7 @@ async fn a_token_is_asked_for_again_after_faults_and_limits() {
         good(),
     ))
     .await;
-    client(&server).event_streams().get(ID).await.unwrap();
+    client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap();
     assert_eq!(server.count("POST /oauth/token"), 4);
 }
 
@@ -188,7 +194,7 @@ async fn a_call_that_is_dropped_while_it_asks_for_the_token_leaves_the_others_th
     let auth0 = client(&server);
     let first = tokio::spawn({
         let auth0 = auth0.clone();
-        async move { auth0.event_streams().get(ID).await }
+        async move { auth0.event_streams(&Operation::default()).get_alone(ID).await }
     });
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
@@ -203,7 +209,10 @@ async fn a_stop_during_the_request_for_the_token_sends_no_more() {
     let settings = settings(&server);
     let stop = settings.stop.clone();
     let auth0 = within(settings, limits());
-    let call = tokio::spawn(async move { auth0.event_streams().create(&orders()).await });
+    let call =
+        tokio::spawn(
+            async move { auth0.event_streams(&Operation::default()).create(&orders()).await },
+        );
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
@@ -221,7 +230,10 @@ async fn a_stop_while_the_request_for_the_token_waits_names_that_request() {
     let settings = settings(&server);
     let stop = settings.stop.clone();
     let auth0 = within(settings, limits());
-    let call = tokio::spawn(async move { auth0.event_streams().create(&orders()).await });
+    let call =
+        tokio::spawn(
+            async move { auth0.event_streams(&Operation::default()).create(&orders()).await },
+        );
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }

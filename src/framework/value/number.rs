@@ -85,6 +85,11 @@ impl Number {
         format!("{sign}{digits}{:0<zeros$}", if digits.is_empty() { "0" } else { "" }).parse().ok()
     }
 
+    /// The nearest float.
+    pub fn to_f64(&self) -> f64 {
+        self.to_string().parse().unwrap_or(f64::NAN)
+    }
+
     /// True for numbers without a fraction.
     pub fn is_whole(&self) -> bool {
         matches!(&self.0, Form::Finite { exponent, .. } if *exponent >= 0)

@@ -4,13 +4,14 @@ use async_trait::async_trait;
 
 use super::expand::{expand_create, expand_update};
 use super::flatten::flatten;
-use super::messages::{failed, gone, never_there, stream, vanished};
+use super::messages::{delayed, failed, gone, never_there, not_as_usual, stream, vanished};
 use super::model::EventStreamModel;
 use super::{plan, schema, validate};
-use crate::auth0::{Auth0, ClientSlot};
+use crate::auth0::{Auth0, ClientSlot, Operation};
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::Schema;
+use crate::framework::timeouts::Timeouts;
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, Outcome, capitalized};
 
@@ -68,16 +69,20 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) => return Outcome::failed(diagnostic),
             (_, Err(diagnostics)) => return Outcome::failed(diagnostics),
         };
-        match auth0.event_streams().create(&request).await {
+        let operation = Operation::new(Timeouts::limit(&planned.timeouts, |t| &t.create));
+        let outcome = match auth0.event_streams(&operation).create(&request).await {
             Ok(created) => {
+                let notice = not_as_usual(&planned, &created);
+                let created = created.into_stream();
                 context.remember(&EventStreamModel {
                     id: Value::Known(created.id.clone()),
                     ..planned.clone()
                 });
-                Outcome::state(flatten(created, &planned))
+                Outcome::state(flatten(created, &planned)).with_all(notice)
             }
             Err(err) => Outcome::failed(failed("create", &planned, &err)),
-        }
+        };
+        outcome.with_all(delayed(&planned, &operation))
     }
 
     async fn read(&self, _: &Context, state: EventStreamModel) -> Outcome<EventStreamModel> {
@@ -85,7 +90,8 @@ impl Resource for EventStreams {
             (Ok(auth0), Ok(id)) => (auth0, id),
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
-        match auth0.event_streams().get(id).await {
+        let operation = Operation::new(Timeouts::limit(&state.timeouts, |t| &t.read));
+        let outcome = match auth0.event_streams(&operation).get(id).await {
             Ok(stream) => Outcome::state(flatten(stream, &state)),
             // Only an import leaves the name to be read.
             Err(err) if state.name.is_null() && (err.is_not_found() || err.is_malformed_id()) => {
@@ -93,7 +99,8 @@ impl Resource for EventStreams {
             }
             Err(err) if err.is_not_found() => Outcome::gone().with(gone(&state, id)),
             Err(err) => Outcome::failed(failed("read", &state, &err)),
-        }
+        };
+        outcome.with_all(delayed(&state, &operation))
     }
 
     async fn update(
@@ -112,11 +119,13 @@ impl Resource for EventStreams {
             (Ok(auth0), Ok(id)) => (auth0, id),
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
-        match auth0.event_streams().update(id, &update).await {
+        let operation = Operation::new(Timeouts::limit(&planned.timeouts, |t| &t.update));
+        let outcome = match auth0.event_streams(&operation).update(id, &update).await {
             Ok(updated) => Outcome::state(flatten(updated, &planned)),
             Err(err) if err.is_not_found() => Outcome::failed(vanished(&prior, id, &err)),
             Err(err) => Outcome::failed(failed("update", &prior, &err)),
-        }
+        };
+        outcome.with_all(delayed(&prior, &operation))
     }
 
     async fn delete(&self, _: &Context, prior: EventStreamModel) -> Diagnostics {
@@ -124,10 +133,10 @@ impl Resource for EventStreams {
             (Ok(auth0), Ok(id)) => (auth0, id),
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return diagnostic.into(),
         };
-        match auth0.event_streams().delete(id).await {
-            Ok(()) => Diagnostics::new(),
-            Err(err) => failed("delete", &prior, &err).into(),
-        }
+        let operation = Operation::new(Timeouts::limit(&prior.timeouts, |t| &t.delete));
+        let deleted = auth0.event_streams(&operation).delete(id).await;
+        let failure = deleted.err().map(|err| failed("delete", &prior, &err));
+        failure.into_iter().chain(delayed(&prior, &operation)).collect()
     }
 
     fn import(&self, id: &str) -> Result<EventStreamModel, Diagnostics> {

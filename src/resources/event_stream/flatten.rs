@@ -20,6 +20,7 @@ pub fn flatten(stream: EventStream, known: &EventStreamModel) -> EventStreamMode
         status: Value::Known(stream.status),
         created_at: Value::Known(stream.created_at),
         updated_at: Value::Known(stream.updated_at),
+        timeouts: known.timeouts.clone(),
         ..EventStreamModel::default()
     };
     match stream.destination {

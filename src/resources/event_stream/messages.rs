@@ -1,7 +1,7 @@
 //! What is said of one event stream when a request for it does not end well.
 
 use super::model::EventStreamModel;
-use crate::auth0::Error;
+use crate::auth0::{Created, Error, Operation};
 use crate::framework::{Diagnostic, capitalized};
 
 /// `event stream "orders"`, for the middle of a sentence.
@@ -33,6 +33,38 @@ pub fn never_there(id: &str, err: &Error) -> Diagnostic {
             sentence(err)
         ),
     )
+}
+
+/// A creation that did not go straight: Auth0 did not answer, or the stream was there before.
+pub fn not_as_usual(planned: &EventStreamModel, created: &Created) -> Option<Diagnostic> {
+    let (summary, detail) = match created {
+        Created::Answered(_) => return None,
+        Created::Settled(found) => (
+            format!("The creation of {} was not answered", stream(planned)),
+            format!(
+                "The answer of Auth0 was lost. The event stream {} was found in the tenant: it has \
+                 the name, equals what was sent, and was made since. It is taken for the one that \
+                 was created.",
+                found.id
+            ),
+        ),
+        Created::Adopted(found) => (
+            format!("{} was there before", capitalized(&stream(planned))),
+            format!(
+                "The event stream {} equals what was to be created in all that Auth0 shows, so it is \
+                 taken over, as adopt_existing asks for. A configured secret was sent to it.",
+                found.id
+            ),
+        ),
+    };
+    Some(Diagnostic::warning(summary, detail))
+}
+
+/// An operation that spent more than a few seconds waiting.
+pub fn delayed(model: &EventStreamModel, operation: &Operation) -> Option<Diagnostic> {
+    let delay = operation.delay()?;
+    let summary = format!("An operation on {} had to wait", stream(model));
+    Some(Diagnostic::warning(summary, delay))
 }
 
 /// A refresh of what has been deleted elsewhere.

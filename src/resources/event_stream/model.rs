@@ -1,6 +1,7 @@
 //! The schema as structs.
 
 use crate::framework::path::{Path, path};
+use crate::framework::timeouts::Timeouts;
 use crate::framework::value::{Number, Value};
 use crate::model;
 
@@ -17,6 +18,7 @@ model! {
         pub webhook_configuration: Value<Vec<WebhookConfiguration>>,
         pub eventbridge_configuration: Value<Vec<EventbridgeConfiguration>>,
         pub action_configuration: Value<Vec<ActionConfiguration>>,
+        pub timeouts: Value<Timeouts>,
     }
 }
 

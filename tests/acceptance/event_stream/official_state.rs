@@ -100,7 +100,11 @@ fn configuration(subscriptions: &str) -> String {
 /// Outputs of everything that a state holds, spelled in whatever way.
 fn outputs(names: &[&str]) -> String {
     let output = |name: &&str| {
-        format!("output {name:?} {{\n  value = auth0_event_stream.{name}\n  sensitive = true\n}}\n")
+        // The block timeouts is ours alone, so an output of the whole object gets one member more.
+        format!(
+            "output {name:?} {{\n  value = {{ for k, v in auth0_event_stream.{name} : k => v if k != \
+             \"timeouts\" }}\n  sensitive = true\n}}\n"
+        )
     };
     names.iter().map(output).collect()
 }

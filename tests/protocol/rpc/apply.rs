@@ -94,18 +94,21 @@ async fn a_refusal_leaves_what_is_known() {
     assert_eq!(core.auth0.event_stream(ID).unwrap().secret(), Some("old"));
 }
 
-/// The answer of a create is lost: the words tell how to find what may exist.
+/// The stream is found in the tenant, and nothing is sent twice.
 #[tokio::test]
-async fn a_create_without_an_answer_is_an_error_that_names_what_may_exist() {
+async fn a_create_whose_answer_is_lost_is_settled() {
     let core = Core::configured().await;
+    core.auth0.reset_clock();
     core.auth0.add_fault(Fault::next(Effect::ExecuteThenCut).method("POST"));
     let config = bearer(CANARY, 1);
     let planned = core.plan(&Json::Null, &config).await;
     let applied = core.apply(&Json::Null, &planned, &config).await;
-    assert_eq!(decode(applied.new_state.as_ref()), Json::Null);
-    let detail = &applied.diagnostics[0].detail;
-    assert!(detail.contains("may exist") && detail.contains("import {"), "{detail}");
-    assert_eq!(core.auth0.count("POST", STREAMS), 1);
+    let id = core.auth0.event_streams()[0].id.clone();
+    assert_eq!(decode(applied.new_state.as_ref())["id"], id);
+    let [warning] = &applied.diagnostics[..] else { panic!("{:?}", applied.diagnostics) };
+    assert_eq!(warning.summary, "The creation of event stream \"orders\" was not answered");
+    assert!(warning.detail.contains(&id), "{}", warning.detail);
+    assert_eq!((core.auth0.count("POST", STREAMS), core.auth0.count("GET", STREAMS)), (1, 1));
 }
 
 /// What was unknown during plan is validated before anything is sent.

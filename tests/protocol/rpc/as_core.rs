@@ -19,7 +19,7 @@ use super::{
         apply_request, configure_request, import_request, plan_request, read_request,
         upgrade_request, validate_request,
     },
-    streams::{ACTION, ENDPOINT, ID, NOW, SOURCE, THEN, bearer},
+    streams::{ACTION, ENDPOINT, ID, NOW, SOURCE, THEN, bearer, provider_block},
     values::decode,
 };
 use crate::support::{
@@ -68,15 +68,12 @@ impl Core {
 
     /// The provider block that makes the tenant reachable.
     pub fn provider_block(&self) -> Json {
-        json!({
-            "api_token": null,
-            "audience": null,
+        provider_block(&json!({
             "ca_cert_file": self.folder.path().join("ca.pem").to_str().unwrap(),
             "client_id": self.auth0.client_id(),
             "client_secret": self.auth0.client_secret(),
-            "debug": null,
             "domain": self.auth0.domain(),
-        })
+        }))
     }
 
     pub async fn configure(&self, block: &Json) -> Vec<Diagnostic> {

@@ -7,7 +7,7 @@ use terraform_provider_auth0::wire::tfplugin6::validate_provider_config;
 use super::{
     answers::errors,
     as_core::Core,
-    streams::{CANARY, ID, bearer, stored, with},
+    streams::{CANARY, ID, bearer, provider_block, stored, with},
     values::{REFINED, UNKNOWN, decode, encode},
 };
 
@@ -69,11 +69,7 @@ async fn the_last_configuration_wins() {
 #[tokio::test]
 async fn faults_of_the_provider_block_are_told_at_their_attributes() {
     let core = Core::start().await;
-    let nothing = json!({
-        "api_token": null, "audience": null, "ca_cert_file": null, "client_id": null,
-        "client_secret": null, "debug": null, "domain": null,
-    });
-    let given = |members: &Json| with(&nothing, members);
+    let given = provider_block;
     let domain = "acme.eu.auth0.com";
     // What is missing may be in the environment, which validation does not look at.
     for (block, validated, configured) in [

@@ -19,7 +19,7 @@ use super::{
         apply_request, configure_request, import_request, plan_request, read_request,
         upgrade_request, validate_request,
     },
-    streams::{ID, bearer, stored, with},
+    streams::{ID, bearer, provider_block, stored, with},
     values::{decode, encode},
 };
 use crate::support::{PROGRAM, plugin_process::Launch, provider};
@@ -100,10 +100,7 @@ async fn every_rpc_may_be_the_first_of_a_process() {
 async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
     let config = bearer("t", 1);
     let prior = stored(&config);
-    let block = json!({
-        "api_token": "t", "audience": null, "ca_cert_file": null, "client_id": null,
-        "client_secret": null, "debug": null, "domain": "acme.eu.auth0.com",
-    });
+    let block = provider_block(&json!({"api_token": "t", "domain": "acme.eu.auth0.com"}));
     match method {
         "GetMetadata" => {
             let answer = client.get_metadata(get_metadata::Request {}).await.unwrap();

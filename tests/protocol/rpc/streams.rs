@@ -16,6 +16,17 @@ pub const NOW: &str = "2026-03-02T09:15:27.041Z";
 /// A secret that no answer may hold.
 pub const CANARY: &str = "s3cr3t-canary";
 
+/// The provider block with what is given.
+#[track_caller]
+pub fn provider_block(given: &Json) -> Json {
+    let nothing = json!({
+        "adopt_existing": null, "api_token": null, "audience": null, "ca_cert_file": null,
+        "client_id": null, "client_secret": null, "debug": null, "domain": null,
+        "max_requests_per_second": null, "rate_limit_reserve": null,
+    });
+    with(&nothing, given)
+}
+
 /// An event stream with what is given.
 #[track_caller]
 pub fn stream(given: &Json) -> Json {
@@ -23,6 +34,7 @@ pub fn stream(given: &Json) -> Json {
         "id": null, "name": null, "destination_type": null, "subscriptions": null, "status": null,
         "created_at": null, "updated_at": null,
         "webhook_configuration": [], "eventbridge_configuration": [], "action_configuration": [],
+        "timeouts": null,
     });
     with(&nothing, given)
 }

@@ -95,7 +95,7 @@ fn drive(position: &str, switches: Switches) {
     let acc = turned(|turned| *turned = switches);
     let is_limited = switches.retry_after == RetryAfter::Present;
     if is_limited {
-        let bucket = RateLimit { burst: 2, per_second: 4.0 };
+        let bucket = RateLimit { burst: 1, per_second: 2.0 };
         acc.auth0.change_settings(|settings| settings.rate_limit = Some(bucket));
     }
     let mut streams = Streams {

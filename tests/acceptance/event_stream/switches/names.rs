@@ -60,7 +60,7 @@ fn a_create_with_a_used_name_in_another_case_is_an_error_where_auth0_ignores_cas
                 let error = refused_by_apply(&acc);
                 assert_says(
                     &error,
-                    &["Unable to create event stream \"audit\"", "409", "name is in use"],
+                    &["Unable to create event stream \"audit\"", "already, with the id est_"],
                 );
                 assert!(acc.stored("it").is_null());
                 assert_eq!(acc.plan().actions("it"), "create");

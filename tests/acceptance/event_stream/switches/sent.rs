@@ -17,11 +17,12 @@ pub fn assert_safe(acc: &Acceptance) {
         let fault = match (method, path.strip_prefix(STREAMS)) {
             ("POST", None) if path == "/oauth/token" => None,
             ("POST", Some("")) => create_fault(&body),
+            ("GET", Some("")) => request.body.is_some().then_some("it has a body"),
             ("PATCH", Some(id)) if is_id(id) => update_fault(&body),
             ("GET" | "DELETE", Some(id)) if is_id(id) => {
                 request.body.is_some().then_some("it has a body")
             }
-            _ => Some("it is none of our five requests"),
+            _ => Some("it is none of our six requests"),
         };
         assert!(fault.is_none(), "{request:?}: {}", fault.unwrap_or_default());
     }

@@ -1,0 +1,183 @@
+use reqwest::Method;
+use serde::Deserialize;
+
+use super::answer::EventStream;
+use super::request::{CreateEventStream, UpdateEventStream};
+use super::shelf::Step;
+use crate::auth0::client::{Auth0, Request};
+use crate::auth0::error::{Error, Failure, OutcomeUnknown};
+use crate::auth0::mask::{percent_encoded, printable};
+use crate::auth0::operation::Operation;
+
+const STREAMS: &str = "/event-streams";
+/// The most that Auth0 puts on one page.
+const PAGE: usize = 100;
+
+/// The calls on event streams, made within one operation.
+#[derive(Clone, Copy)]
+pub struct EventStreams<'a> {
+    pub(super) auth0: &'a Auth0,
+    pub(super) operation: &'a Operation,
+    /// Made to find out what became of an earlier call, also while the run is being stopped.
+    pub(super) settles: bool,
+}
+
+/// A page of the list.
+#[derive(Deserialize)]
+pub(super) struct Page {
+    #[serde(rename = "eventStreams")]
+    pub(super) streams: Vec<EventStream>,
+    pub(super) next: Option<String>,
+}
+
+impl<'a> EventStreams<'a> {
+    pub(in crate::auth0) fn new(auth0: &'a Auth0, operation: &'a Operation) -> Self {
+        Self { auth0, operation, settles: false }
+    }
+
+    /// Reads an event stream: from a page of the list, where several are read at once, else alone.
+    /// One that no page holds is asked for by itself before it counts as gone.
+    pub async fn get(self, id: &str) -> Result<EventStream, Error> {
+        let shelf = self.auth0.shelf();
+        if let Some(stream) = shelf.find(id) {
+            return Ok(stream);
+        }
+        let waiting = shelf.wait();
+        let mut turn = Some(shelf.turn.lock().await);
+        let mut gathered = None;
+        loop {
+            if let Some(stream) = shelf.find(id) {
+                return Ok(stream);
+            }
+            match shelf.next(gathered) {
+                Step::Gather(time) => {
+                    // The token takes its time as well, in which others come.
+                    if let Err(failure) = self.auth0.log_in(self.operation).await {
+                        let call = self.with_id("read", Method::GET, id)?.call;
+                        return Err(self.auth0.error(call, failure));
+                    }
+                    tokio::time::sleep(time).await;
+                    gathered = Some(time);
+                }
+                Step::Page(cursor, writes) => match self.page(cursor.as_deref()).await {
+                    Ok(page) => shelf.put(page.streams, page.next, writes),
+                    Err(err) if err.is_stopped() || err.is_out_of_time() => return Err(err),
+                    // Whatever it is, the read by itself tells it in better words.
+                    Err(_) => shelf.give_up(),
+                },
+                Step::Alone => break,
+            }
+        }
+        turn.take();
+        let read = self.get_alone(id).await;
+        drop(waiting);
+        read
+    }
+
+    /// Reads an event stream with a request of its own.
+    pub(in crate::auth0) async fn get_alone(self, id: &str) -> Result<EventStream, Error> {
+        self.auth0.json(self.with_id("read", Method::GET, id)?).await
+    }
+
+    /// Every event stream of the tenant.
+    pub async fn list(self) -> Result<Vec<EventStream>, Error> {
+        let (mut streams, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.page(cursor.as_deref()).await?;
+            // A page without anything on it is the end, whatever it says of a next one.
+            let ended = page.streams.is_empty();
+            streams.extend(page.streams);
+            match page.next {
+                Some(next) if !ended => cursor = Some(next),
+                _ => return Ok(streams),
+            }
+        }
+    }
+
+    /// Changes what `changes` holds and leaves the rest as it is.
+    pub async fn update(self, id: &str, changes: &UpdateEventStream) -> Result<EventStream, Error> {
+        let mut request = self.with_id("update", Method::PATCH, id)?;
+        request.body = Some(changes.body());
+        request.secrets = changes.secrets();
+        let _writing = self.writing();
+        self.auth0.json(request).await
+    }
+
+    /// Deletes an event stream. One that is not there any more is deleted as well. Where Auth0 does
+    /// not answer, the stream is looked for: only its absence counts as done.
+    pub async fn delete(self, id: &str) -> Result<(), Error> {
+        let _writing = self.writing();
+        match self.auth0.done(self.with_id("delete", Method::DELETE, id)?).await {
+            Err(err) if err.is_not_found() => Ok(()),
+            Err(err) if err.may_have_been_done() => match self.settling().get_alone(id).await {
+                Err(read) if read.is_not_found() => Ok(()),
+                _ => Err(err),
+            },
+            result => result,
+        }
+    }
+
+    /// Sends a creation once.
+    pub(in crate::auth0) async fn post(
+        self,
+        new: &CreateEventStream,
+    ) -> Result<EventStream, Error> {
+        let name = printable(&new.name);
+        let what = format!("create event stream {name:?}");
+        let creates =
+            OutcomeUnknown { kind: "event stream", collection: "event-streams", name, id: None };
+        let mut request = self.request(what, Method::POST, STREAMS);
+        request.body = Some(new.body());
+        request.secrets = new.secrets();
+        request.creates = Some(creates);
+        let _writing = self.writing();
+        self.auth0.json(request).await
+    }
+
+    /// The same calls, to find out what became of an earlier one.
+    pub(super) fn settling(self) -> Self {
+        Self { settles: true, ..self }
+    }
+
+    async fn page(self, cursor: Option<&str>) -> Result<Page, Error> {
+        let from = cursor.map(|cursor| format!("&from={}", percent_encoded(cursor)));
+        let path = format!("{STREAMS}?take={PAGE}{}", from.unwrap_or_default());
+        self.auth0.json(self.request("list event streams".to_owned(), Method::GET, &path)).await
+    }
+
+    fn with_id(self, verb: &str, method: Method, id: &str) -> Result<Request<'a>, Error> {
+        let what = format!("{verb} event stream {:?}", printable(id));
+        let request = self.request(what, method, &format!("{STREAMS}/{}", percent_encoded(id)));
+        // An empty segment is another route, and URLs resolve dots even where they are encoded.
+        if matches!(id, "" | "." | "..") {
+            return Err(self.auth0.error(request.call, Failure::MalformedId));
+        }
+        Ok(request)
+    }
+
+    fn request<'r>(self, what: String, method: Method, path: &str) -> Request<'r>
+    where
+        'a: 'r,
+    {
+        Request {
+            call: self.auth0.describe(what, method, path),
+            body: None,
+            secrets: Vec::new(),
+            creates: None,
+            operation: self.operation,
+            settles: self.settles,
+        }
+    }
+
+    /// A page that is read while something is written may show it or not.
+    fn writing(self) -> impl Drop {
+        struct Writing<'a>(&'a super::Shelf);
+        impl Drop for Writing<'_> {
+            fn drop(&mut self) {
+                self.0.written();
+            }
+        }
+        self.auth0.shelf().written();
+        Writing(self.auth0.shelf())
+    }
+}

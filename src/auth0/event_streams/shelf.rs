@@ -1,0 +1,156 @@
+//! Serves reads that come together from pages of the list: core refreshes many streams at once,
+//! and a page holds a hundred of them.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::answer::EventStream;
+
+/// So long the first read waits for others to come.
+const GATHERING: Duration = Duration::from_millis(10);
+/// A page is not kept longer, so that values are as fresh as the run.
+const FRESH: Duration = Duration::from_secs(60);
+/// So many reads, each alone, make it likely that more will follow.
+const ALONE: u32 = 2;
+
+/// The pages of this process.
+#[derive(Default)]
+pub(in crate::auth0) struct Shelf {
+    pages: Mutex<Pages>,
+    /// Held by the read that decides what to ask for.
+    pub(super) turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Pages {
+    streams: HashMap<String, EventStream>,
+    next: Next,
+    since: Option<Instant>,
+    /// Raised by each write, which a page that is under way may or may not show.
+    writes: u64,
+    waiting: usize,
+    alone: u32,
+    /// Pages that were asked for, and reads that they have served.
+    asked: u32,
+    served: u32,
+}
+
+#[derive(Default, Clone, PartialEq)]
+enum Next {
+    #[default]
+    First,
+    After(String),
+    /// The last page has come, or one has failed.
+    Nothing,
+}
+
+/// What a read that is not served yet does next.
+#[derive(Debug, PartialEq)]
+pub(super) enum Step {
+    /// Waits so long, for it is the first.
+    Gather(Duration),
+    /// Asks for the page behind this cursor; the number goes back with the page.
+    Page(Option<String>, u64),
+    /// Asks for its one stream.
+    Alone,
+}
+
+/// A read that waits to be served.
+pub(super) struct Waiting<'a>(&'a Shelf);
+
+impl Shelf {
+    /// Counts a read for as long as the answer lives.
+    pub(super) fn wait(&self) -> Waiting<'_> {
+        self.pages().waiting += 1;
+        Waiting(self)
+    }
+
+    /// The stream, where a fresh page holds it.
+    pub(super) fn find(&self, id: &str) -> Option<EventStream> {
+        let pages = &mut *self.pages();
+        pages.drop_if_stale();
+        let stream = pages.streams.get(id).cloned()?;
+        pages.served += 1;
+        Some(stream)
+    }
+
+    /// Decides for a read that has waited `gathered` for others. No sequence of reads costs more
+    /// than one request beyond reading one by one: a page is asked for only if all pages before
+    /// have served as many reads as there were of them.
+    pub(super) fn next(&self, gathered: Option<Duration>) -> Step {
+        let pages = &mut *self.pages();
+        pages.drop_if_stale();
+        if pages.asked > pages.served {
+            return pages.alone();
+        }
+        match &pages.next {
+            Next::Nothing => pages.alone(),
+            Next::After(cursor) => Step::Page(Some(cursor.clone()), pages.writes),
+            Next::First if pages.waiting > 1 || pages.alone >= ALONE => {
+                Step::Page(None, pages.writes)
+            }
+            Next::First => match gathered {
+                None => Step::Gather(GATHERING),
+                Some(_) => pages.alone(),
+            },
+        }
+    }
+
+    /// Takes a page that was asked for, unless something was written since.
+    pub(super) fn put(&self, streams: Vec<EventStream>, next: Option<String>, writes: u64) {
+        let pages = &mut *self.pages();
+        pages.asked += 1;
+        if pages.writes != writes {
+            return;
+        }
+        pages.since.get_or_insert_with(Instant::now);
+        pages.streams.extend(streams.into_iter().map(|stream| (stream.id.clone(), stream)));
+        pages.next = next.map_or(Next::Nothing, Next::After);
+    }
+
+    /// The list cannot be had: from now on each read is alone.
+    pub(super) fn give_up(&self) {
+        let pages = &mut *self.pages();
+        pages.asked += 1;
+        pages.next = Next::Nothing;
+    }
+
+    /// Forgets every page, for something is being written, or has been.
+    pub(super) fn written(&self) {
+        let pages = &mut *self.pages();
+        pages.writes += 1;
+        pages.forget();
+    }
+
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pages {
+    fn alone(&mut self) -> Step {
+        self.alone += 1;
+        Step::Alone
+    }
+
+    fn drop_if_stale(&mut self) {
+        if self.since.is_some_and(|since| since.elapsed() > FRESH) {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        self.streams.clear();
+        self.since = None;
+        self.next = Next::First;
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.pages().waiting -= 1;
+    }
+}

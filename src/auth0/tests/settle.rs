@@ -1,0 +1,275 @@
+//! Creations whose answers are lost, and reads that come together.
+
+use std::sync::Mutex;
+
+use super::*;
+use crate::auth0::Created;
+
+fn page(streams: &[String], next: Option<&str>) -> Reply {
+    let next = next.map(|next| format!(r#","next":"{next}""#)).unwrap_or_default();
+    json(200, format!(r#"{{"eventStreams":[{}]{next}}}"#, streams.join(",")))
+        .with("date", httpdate::fmt_http_date(std::time::SystemTime::now()))
+}
+
+/// The stream of [`orders`] as Auth0 shows it, made so many seconds ago.
+fn made(id: &str, seconds_ago: i64) -> String {
+    let at = time::OffsetDateTime::now_utc() - time::Duration::seconds(seconds_ago);
+    let at = at.format(&time::format_description::well_known::Rfc3339).unwrap();
+    STREAM.replace(ID, id).replace("2026-03-02T09:15:27.041Z", &at)
+}
+
+fn is_list(seen: &Seen) -> bool {
+    seen.line.starts_with(&format!("GET {STREAMS}?take=100"))
+}
+
+/// A tenant whose POST is answered by `post`, and its list by `list`, which is told how many lists
+/// and how many POSTs there were before.
+fn losing(
+    post: impl Fn(usize) -> Reply + Send + Sync,
+    list: impl Fn(usize, usize) -> Reply + Send + Sync,
+) -> impl Fn(&Seen) -> Reply + Send + Sync {
+    let counts = Mutex::new((0, 0));
+    tenant(move |seen| {
+        let (posts, lists) = &mut *counts.lock().unwrap();
+        if seen.line.starts_with("POST") {
+            *posts += 1;
+            return post(*posts - 1);
+        }
+        if is_list(seen) {
+            *lists += 1;
+            return list(*lists - 1, *posts);
+        }
+        json(200, made(ID, 0))
+    })
+}
+
+async fn create_with(
+    server: &Server,
+    adopt_existing: bool,
+) -> Result<Created, crate::auth0::Error> {
+    let auth0 = within(Settings { adopt_existing, ..settings(server) }, limits());
+    auth0.event_streams(&Operation::default()).create(&orders()).await
+}
+
+#[tokio::test]
+async fn a_stream_whose_answer_was_lost_is_found_and_never_created_twice() {
+    for (case, lost) in [
+        ("cut", (|| Reply::Cut) as fn() -> Reply),
+        ("500", || json(500, "{}")),
+        ("HTML", || json(503, "<html>")),
+        ("half", || json(201, r#"{"id":"#)),
+    ] {
+        // Not there at the first look: a copy that lags behind.
+        let list = |lists, _| match lists {
+            0 | 1 => page(&[], None),
+            _ => {
+                page(&[made("est_other", 0).replace("\"orders\"", "\"other\""), made(ID, 0)], None)
+            }
+        };
+        let server = Server::start(losing(move |_| lost(), list)).await;
+        let Created::Settled(stream) = create_with(&server, false).await.expect(case) else {
+            panic!("{case}")
+        };
+        assert_eq!(stream.id, ID, "{case}");
+        assert_eq!(server.count("POST /api"), 1, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_made_by_the_settling_time_is_sent_for_once_more() {
+    let post = |posts| if posts == 0 { Reply::Cut } else { json(201, STREAM) };
+    let server = Server::start(losing(post, |_, _| page(&[], None))).await;
+    assert!(matches!(create_with(&server, false).await, Ok(Created::Answered(_))));
+    assert_eq!(server.count("POST /api"), 2);
+    assert!(server.count("GET") >= 3, "{}", server.count("GET"));
+}
+
+/// The first one was late: the second is refused, and the list shows it now.
+#[tokio::test]
+async fn a_conflict_of_the_second_request_is_settled_like_the_first() {
+    let post = |posts| if posts == 0 { Reply::Cut } else { json(409, "{}") };
+    let list = |_, posts| if posts < 2 { page(&[], None) } else { page(&[made(ID, 0)], None) };
+    let server = Server::start(losing(post, list)).await;
+    assert!(matches!(create_with(&server, false).await, Ok(Created::Settled(_))));
+    assert_eq!(server.count("POST /api"), 2);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_again_while_the_list_cannot_be_read() {
+    let server = Server::start(losing(|_| Reply::Cut, |_, _| json(500, "{}"))).await;
+    let err = create_with(&server, false).await.unwrap_err();
+    assert!(err.outcome_unknown().is_some(), "{err}");
+    assert_eq!(server.count("POST /api"), 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_was_there_before_or_differs_is_an_error_with_its_id() {
+    let refuse = |_| json(409, "{}");
+    let other = made(ID, 0).replace("user.created", "user.deleted");
+    for (case, post, stream, words) in [
+        ("before", (|_| Reply::Cut) as fn(usize) -> Reply, made(ID, 60), "adopt_existing = true"),
+        ("differs", |_| Reply::Cut, other.clone(), "somebody else may have made it"),
+        ("refused, equal", refuse, made(ID, 60), "adopt_existing = true"),
+        ("refused, made just now", refuse, made(ID, 0), "adopt_existing = true"),
+        ("refused, differs", refuse, other, "Choose another name, or import it"),
+    ] {
+        let server =
+            Server::start(losing(post, move |_, _| page(std::slice::from_ref(&stream), None)))
+                .await;
+        let err = create_with(&server, false).await.unwrap_err();
+        assert!(err.to_string().contains(&format!("already, with the id {ID}")), "{case}: {err}");
+        let advice = err.advice().unwrap();
+        assert!(advice.contains(words), "{case}: {advice}");
+        assert!(
+            advice.contains(&format!("import {{\n  to = auth0_event_stream.NAME\n  id = \"{ID}\""))
+        );
+        assert_eq!(server.count("POST /api"), 1, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn an_equal_stream_is_adopted_where_that_is_allowed_and_gets_the_secret() {
+    let equal = |_, _| page(&[made(ID, 600)], None);
+    let server = Server::start(losing(|_| json(409, "{}"), equal)).await;
+    assert!(matches!(create_with(&server, true).await, Ok(Created::Adopted(_))));
+    let patch = server.seen().into_iter().find(|seen| seen.line.starts_with("PATCH")).unwrap();
+    assert!(patch.body.contains("w3bh00k"));
+
+    let differs = |_, _| page(&[made(ID, 600).replace("user.created", "user.deleted")], None);
+    let server = Server::start(losing(|_| json(409, "{}"), differs)).await;
+    assert!(create_with(&server, true).await.is_err());
+    assert_eq!(server.count("PATCH"), 0);
+}
+
+#[tokio::test]
+async fn a_stop_settles_what_was_sent_and_sends_nothing_more() {
+    let lost = |_| Reply::Late(Duration::from_millis(200), Box::new(Reply::Cut));
+    for (there, want) in [(true, true), (false, false)] {
+        let list = move |_, _| if there { page(&[made(ID, 0)], None) } else { page(&[], None) };
+        let server = Server::start(losing(lost, list)).await;
+        let settings = settings(&server);
+        let stop = settings.stop.clone();
+        let auth0 = within(settings, limits());
+        tokio::spawn(async move {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            stop.cancel();
+        });
+        let created = auth0.event_streams(&Operation::default()).create(&orders()).await;
+        assert_eq!(created.is_ok(), want, "{created:?}");
+        assert_eq!(server.count("POST /api"), 1);
+    }
+}
+
+/// Only its absence proves a deletion that was not answered.
+#[tokio::test]
+async fn a_deletion_that_was_not_answered_is_done_once_the_stream_is_gone() {
+    for (gone, done) in [(true, true), (false, false)] {
+        let server = Server::start(tenant(move |seen| match seen.line.starts_with("DELETE") {
+            true => json(503, "{}"),
+            false if gone => json(404, GONE),
+            false => json(200, STREAM),
+        }))
+        .await;
+        let deleted = client(&server).event_streams(&Operation::default()).delete(ID).await;
+        assert_eq!(deleted.is_ok(), done, "{deleted:?}");
+    }
+}
+
+/// Ids that no page mixes up.
+fn id(n: usize) -> String {
+    format!("est_{n:022}")
+}
+
+/// A tenant with so many streams, in pages of a hundred.
+fn many(count: usize) -> impl Fn(&Seen) -> Reply + Send + Sync {
+    tenant(move |seen| {
+        if !is_list(seen) {
+            return json(200, STREAM.replace(ID, seen.line.rsplit('/').next().unwrap()));
+        }
+        let from = seen.line.split("&from=").nth(1).map_or(0, |from| from.parse().unwrap());
+        let until = (from + 100).min(count);
+        let streams: Vec<_> = (from..until).map(|n| STREAM.replace(ID, &id(n))).collect();
+        page(&streams, (until < count).then(|| until.to_string()).as_deref())
+    })
+}
+
+/// Reads those streams, ten at once.
+async fn read(auth0: &Auth0, numbers: impl Iterator<Item = usize>) {
+    let numbers = Mutex::new(numbers);
+    let one = async || {
+        while let Some(n) = { numbers.lock().unwrap().next() } {
+            let operation = Operation::default();
+            let stream = auth0.event_streams(&operation).get(&id(n)).await.unwrap();
+            assert_eq!(stream.id, id(n));
+        }
+    };
+    tokio::join!(one(), one(), one(), one(), one(), one(), one(), one(), one(), one());
+}
+
+#[tokio::test]
+async fn reads_that_come_together_are_served_from_pages_at_no_more_than_one_request_beyond() {
+    for (case, tenant, ours, most) in [
+        ("all of two pages", 200, (0..200).collect::<Vec<_>>(), 2),
+        ("one", 200, vec![7], 1),
+        ("a few of one page", 60, (10..15).collect(), 1),
+        ("the last of a large tenant", 1000, (990..1000).collect(), 11),
+        ("every tenth of a large tenant", 1000, (0..1000).step_by(10).collect(), 10),
+    ] {
+        let server = Server::start(many(tenant)).await;
+        read(&client(&server), ours.iter().copied()).await;
+        assert!(server.count("GET") <= most, "{case}: {} requests", server.count("GET"));
+        assert!(most <= ours.len() + 1, "{case}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_page_lacks_is_asked_for_by_itself_before_it_counts_as_gone() {
+    let server = Server::start(tenant(|seen| match is_list(seen) {
+        true => page(&[STREAM.replace(ID, &id(1))], None),
+        false => json(404, GONE),
+    }))
+    .await;
+    let auth0 = client(&server);
+    let get = async |n| auth0.event_streams(&Operation::default()).get(&id(n)).await;
+    let (one, two) = tokio::join!(get(1), get(2));
+    assert!(one.is_ok());
+    assert!(two.unwrap_err().is_not_found());
+    assert_eq!(
+        server.lines()[1..],
+        [format!("GET {STREAMS}?take=100"), format!("GET {STREAMS}/{}", id(2)),]
+    );
+}
+
+#[tokio::test]
+async fn a_write_makes_pages_worthless() {
+    let server = Server::start(many(20)).await;
+    let auth0 = client(&server);
+    read(&auth0, 0..10).await;
+    auth0.event_streams(&Operation::default()).update(&id(3), &disabled()).await.unwrap();
+    read(&auth0, 3..4).await;
+    assert_eq!(server.count(&format!("GET {STREAMS}?")), 1);
+    assert_eq!(server.count(&format!("GET {STREAMS}/")), 1, "read anew");
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_be_had_costs_one_request() {
+    let server = Server::start(tenant(|seen| match is_list(seen) {
+        true => json(403, "{}"),
+        false => json(200, STREAM.replace(ID, seen.line.rsplit('/').next().unwrap())),
+    }))
+    .await;
+    read(&client(&server), 0..10).await;
+    assert_eq!(server.count("GET"), 11);
+}
+
+#[tokio::test]
+async fn a_time_limit_ends_the_repeats_and_says_so() {
+    let server = Server::start(tenant(|_| json(429, LIMITED).with("retry-after", 30))).await;
+    let operation = Operation::new(Some(Duration::from_secs(2)));
+    let auth0 = client(&server);
+    let err = auth0.event_streams(&operation).get_alone(ID).await.unwrap_err();
+    assert!(err.is_out_of_time());
+    let text = err.to_string();
+    assert!(text.contains("the time limit of 2.0 s left no time to repeat it"), "{text}");
+    assert!(err.advice().unwrap().contains("timeouts"), "{err}");
+}
