@@ -14,9 +14,11 @@ RELEASE := target/release
 # Runs a command with TF_BIN naming the program to test with.
 WITH_TERRAFORM := scripts/with-terraform.sh
 SECONDS ?= 60
+ROUNDS ?= 10
+SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help rust build install demo test testacc bench fuzz docs lint fmt
+.PHONY: help rust build install demo test testacc bench chaos fuzz docs lint fmt
 
 help: ## lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -45,6 +47,9 @@ testacc: build ## only the tests with the real terraform or tofu
 # The target keeps what cargo builds for a benchmark out of $(RELEASE), which is what is measured.
 bench: build ## prints every budget beside what is measured; BENCH_STREAMS="1 50" for less
 	$(WITH_TERRAFORM) cargo bench --locked --bench budgets --target $(HOST)
+
+chaos: build ## ROUNDS (10) of random faults and signals, from SEED on
+	CHAOS_ROUNDS=$(ROUNDS) CHAOS_SEED=$(SEED) $(WITH_TERRAFORM) cargo test --locked --test chaos -- --nocapture
 
 fuzz: rust ## fuzzes each target for SECONDS (60) with a nightly toolchain
 	scripts/fuzz.sh $(SECONDS)

@@ -2,9 +2,9 @@
 //! plugin shares, as in a terminal.
 
 use std::fs::{self, File};
-use std::os::unix::process::CommandExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
-use std::process::{Child, Command, Output};
+use std::process::{Child, Command, ExitStatus, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,13 +17,15 @@ use super::plugin_process::entries;
 use super::terraform::{Acceptance, Run};
 
 /// Far more than anything takes; a slow machine must not fail a test.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A core that runs. Dropping it kills it and its plugin.
 pub struct Running<'a> {
     acc: &'a Acceptance,
     arguments: Vec<String>,
     core: Child,
+    /// How core ended, where that was learned beside the child.
+    collected: Option<ExitStatus>,
 }
 
 impl Acceptance {
@@ -34,7 +36,7 @@ impl Acceptance {
         let mut command = self.command(arguments);
         command.process_group(0).stdout(file("stdout")).stderr(file("stderr"));
         let arguments = arguments.iter().copied().map(str::to_owned).collect();
-        Running { acc: self, arguments, core: command.spawn().unwrap() }
+        Running { acc: self, arguments, core: command.spawn().unwrap(), collected: None }
     }
 
     /// Starts to apply the last plan, so many resources at once.
@@ -71,7 +73,7 @@ impl Running<'_> {
     pub fn until_sent(&mut self, method: &str, times: usize) {
         let what = format!("{method} number {times}");
         self.wait(&what, |running| {
-            let ended = running.core.try_wait().unwrap();
+            let ended = running.status();
             assert!(ended.is_none(), "core ended before {what}:\n{}", running.printed());
             running.acc.auth0.count(method, "/api/v2/") >= times
         });
@@ -105,12 +107,51 @@ impl Running<'_> {
         assert_eq!(self.ended().code, None, "core was not killed");
     }
 
+    /// Sends `signal` to core and the plugin, if they still run.
+    pub fn try_signal_all(&self, signal: Signal) {
+        let _ = killpg(self.core_id(), signal);
+    }
+
+    /// Sends `signal` to whichever plugins run at this moment, perhaps none.
+    pub fn signal_plugins(&self, signal: Signal) {
+        for plugin in self.acc.plugins() {
+            let _ = kill(plugin, signal);
+        }
+    }
+
+    /// Kills core alone, if it still runs, at a moment in which its state file is whole or not begun.
+    pub fn try_kill_core(&mut self) {
+        let core = self.core_id();
+        while self.status().is_none() {
+            kill(core, Signal::SIGSTOP).unwrap();
+            // It may end in between, and is then collected here.
+            self.collected = match waitpid(core, Some(WaitPidFlag::WUNTRACED)).unwrap() {
+                WaitStatus::Exited(_, code) => Some(ExitStatus::from_raw(code << 8)),
+                WaitStatus::Signaled(_, signal, _) => Some(ExitStatus::from_raw(signal as i32)),
+                _ => None,
+            };
+            if self.collected.is_some() {
+                return;
+            }
+            let file = self.acc.folder().join("terraform.tfstate");
+            let whole = match fs::read_to_string(file) {
+                Ok(text) => serde_json::from_str::<Json>(&text).is_ok(),
+                Err(_) => true,
+            };
+            kill(core, if whole { Signal::SIGKILL } else { Signal::SIGCONT }).unwrap();
+            if whole {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Waits for the end of core, however it comes.
     #[track_caller]
     pub fn ended(&mut self) -> Run {
         let mut ended = None;
         self.wait("end of core", |running| {
-            ended = running.core.try_wait().unwrap();
+            ended = running.status();
             ended.is_some()
         });
         let arguments: Vec<_> = self.arguments.iter().map(String::as_str).collect();
@@ -140,6 +181,11 @@ impl Running<'_> {
             panic!("not one plugin with one socket: {plugins:?} {sockets:?}\n{}", self.printed());
         };
         *plugin
+    }
+
+    /// How core ended, if it has.
+    fn status(&mut self) -> Option<ExitStatus> {
+        self.collected.or_else(|| self.core.try_wait().unwrap())
     }
 
     fn core_id(&self) -> Pid {

@@ -6,6 +6,7 @@ mod drift;
 mod import;
 mod messages;
 mod official_state;
+mod rate;
 mod replace;
 mod secrets;
 mod switches;
