@@ -13,6 +13,8 @@ pub mod framework;
 pub mod plugin;
 /// The provider block and the one list of resources.
 pub mod provider;
+/// Secrets of this process by value, hidden on every way out to people.
+pub mod redact;
 /// One folder for each resource: schema, model, plan and requests.
 pub mod resources;
 /// A strict, offline Auth0. Shares no type with the client.

@@ -1,12 +1,8 @@
-use std::fmt::Write as _;
-
 use secrecy::{ExposeSecret, SecretString};
 
-const MASKED: &str = "(sensitive value)";
+use crate::redact::{forms_of, hide};
 
-/// A secret this short is masked only where it stands alone: as a part of other words it would
-/// make a message unreadable and give itself away by what is missing.
-const SHORT: usize = 3;
+pub(super) use crate::redact::{percent_encoded, printable};
 
 /// Removes secrets by value from what others wrote: Auth0 repeats values of a request in its
 /// messages, and a proxy may repeat all of it.
@@ -28,94 +24,6 @@ impl<'a> Mask<'a> {
         let cleaned = printable(&hide(&forms, text));
         shortened(&hide(&forms, &cleaned), limit)
     }
-}
-
-fn hide(forms: &[String], text: &str) -> String {
-    let mut hidden = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(next) = rest.chars().next() {
-        let before = hidden.chars().next_back();
-        match forms.iter().find(|form| begins_with(rest, form, before)) {
-            Some(form) => {
-                hidden.push_str(MASKED);
-                rest = &rest[form.len()..];
-            }
-            None => {
-                hidden.push(next);
-                rest = &rest[next.len_utf8()..];
-            }
-        }
-    }
-    hidden
-}
-
-fn begins_with(text: &str, form: &str, before: Option<char>) -> bool {
-    let Some(after) = text.strip_prefix(form) else { return false };
-    let in_a_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    form.chars().count() > SHORT || !(in_a_word(before) || in_a_word(after.chars().next()))
-}
-
-/// The forms in which a value can come back: as it is, within JSON, within HTML, within a URL, and
-/// on one line.
-fn forms_of(secret: &str) -> Vec<String> {
-    let json = serde_json::Value::from(secret).to_string();
-    let json = json[1..json.len() - 1].to_owned();
-    // Go writes these three letters so, that its JSON can stand within HTML.
-    let go = replaced(&json, &[("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")]);
-    let html = |quote| {
-        let table = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", quote), ("'", "&#39;")];
-        replaced(secret, &table)
-    };
-    let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let path = percent_encoded(secret);
-    let mut forms = vec![secret.to_owned(), json, go, html("&#34;"), html("&quot;")];
-    forms.extend([lower_case_escapes(&url), lower_case_escapes(&path), url, path]);
-    forms.extend([printable(secret), secret.trim().to_owned()]);
-    forms.retain(|form| !form.is_empty());
-    forms
-}
-
-/// `text` with each of `table` replaced, the first first.
-fn replaced(text: &str, table: &[(&str, &str)]) -> String {
-    table.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-}
-
-/// `text` with `%2f` for `%2F`.
-fn lower_case_escapes(text: &str) -> String {
-    let mut parts = text.split('%');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, part| {
-        // An escape is two digits of ASCII, and so is every part that was escaped here.
-        let (digits, rest) = part.split_at_checked(2).unwrap_or((part, ""));
-        text + "%" + &digits.to_ascii_lowercase() + rest
-    })
-}
-
-/// `text` as one segment of a URL's path.
-pub(super) fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
-                out.push(char::from(byte));
-            }
-            byte => {
-                // Writing to a string does not fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-        out
-    })
-}
-
-/// `text` on one line: control characters, and those that are invisible or turn the direction of
-/// writing, become spaces, and spaces in a row become one.
-pub(super) fn printable(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let spaced: String = text.chars().map(|c| if hidden(c) { ' ' } else { c }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn shortened(text: &str, limit: usize) -> String {

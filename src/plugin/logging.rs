@@ -14,6 +14,8 @@ use log::{
 use serde_json::{Map, Value as Json};
 use time::OffsetDateTime;
 
+use crate::redact;
+
 /// Core cuts a longer line into pieces, none of which it can read.
 const MAX_LINE: usize = 64 * 1024 - 2;
 
@@ -72,9 +74,14 @@ fn rendered(record: &Record<'_>, now: OffsetDateTime) -> String {
     let mut line = Fields(Map::new());
     // Fails only if a value cannot be displayed; the rest is worth logging without it.
     let _ = record.key_values().visit(&mut line);
+    for value in line.0.values_mut() {
+        if let Json::String(text) = value {
+            *text = redact::redact(text).into_owned();
+        }
+    }
     for (key, value) in [
         ("@level", record.level().as_str().to_lowercase()),
-        ("@message", record.args().to_string()),
+        ("@message", redact::redact(&record.args().to_string()).into_owned()),
         ("@module", module(record.target())),
         ("@timestamp", timestamp(now)),
     ] {
@@ -197,6 +204,19 @@ mod tests {
             .key_values(&fields)
             .build();
         rendered(&record, now())
+    }
+
+    /// A new line cannot forget it.
+    #[test]
+    fn no_line_holds_a_secret_that_the_process_has_seen() {
+        redact::register("log-\"canary\"");
+        let got = line(
+            format_args!("sent {}", "log-\"canary\""),
+            &[("header", Value::from("Bearer log-\"canary\""))],
+        );
+        assert!(!got.contains("canary"), "{got}");
+        let fields: Map<String, Json> = serde_json::from_str(&got).unwrap();
+        assert_eq!(fields["header"], "Bearer (sensitive value)");
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod apply;
 mod import;
 mod plan;
 mod read;
+mod secrets;
 mod upgrade;
 mod validate;
 

@@ -1,6 +1,6 @@
 //! Reading stored state, which core asks for on every command, also when no version has changed.
 
-use super::AnyResource;
+use super::{AnyResource, secrets};
 use crate::framework::diagnostics::Diagnostic;
 use crate::framework::plan::conform;
 use crate::framework::value::{Raw, decode_json};
@@ -10,7 +10,10 @@ use crate::framework::value::{Raw, decode_json};
 pub fn upgrade(resource: &dyn AnyResource, json: &[u8]) -> Result<Raw, Diagnostic> {
     let schema = resource.schema();
     match decode_json(json, &schema.ty()) {
-        Ok(state) => Ok(conform(&schema.block, state)),
+        Ok(state) => {
+            secrets::register(&schema.block, &state);
+            Ok(conform(&schema.block, state))
+        }
         Err(err) => Err(Diagnostic::error(
             format!(
                 "Unable to read the stored state of a resource of type {}",

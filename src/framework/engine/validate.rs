@@ -1,6 +1,6 @@
 //! Validation of a configuration: every fault at once, each with its path.
 
-use super::AnyResource;
+use super::{AnyResource, secrets};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::plan::each;
 use crate::framework::schema::Block;
@@ -22,6 +22,8 @@ pub fn validate(resource: &dyn AnyResource, config: &Raw, keeps_write_only: bool
 
 /// Faults that the schema's validators see.
 pub(super) fn by_schema(block: &Block, config: &Raw) -> Diagnostics {
+    // Whatever is found below must not repeat them.
+    secrets::register(block, config);
     let mut diagnostics = Diagnostics::new();
     each(block, config, &Raw::Null, config.clone(), &mut |place, value| {
         if let Value::Known(data) = &value {

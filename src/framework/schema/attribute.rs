@@ -221,6 +221,11 @@ impl Attribute {
         self
     }
 
+    /// Whether its value must be shown to nobody.
+    pub fn is_secret(&self) -> bool {
+        self.sensitive || self.write_only
+    }
+
     /// Computed, and not configurable.
     pub fn is_read_only(&self) -> bool {
         self.computed && !self.optional

@@ -107,6 +107,16 @@ fn an_attribute_has_a_type_or_a_nested_type_never_both() {
     assert!(object.attributes[0].required);
 }
 
+/// Whoever wrote the message, and whatever it quotes.
+#[test]
+fn no_diagnostic_leaves_with_a_secret_that_the_process_has_seen() {
+    crate::redact::register("diagnostic-canary");
+    let said = Diagnostic::error("diagnostic-canary is wrong", "Auth0 got \"diagnostic-canary\".");
+    let [wire] = &to_wire::diagnostics(said)[..] else { panic!("one") };
+    assert_eq!(wire.summary, "(sensitive value) is wrong");
+    assert_eq!(wire.detail, "Auth0 got \"(sensitive value)\".");
+}
+
 #[test]
 fn blocks_keep_their_nesting_and_limits() {
     let nestings = [

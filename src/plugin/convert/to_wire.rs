@@ -3,6 +3,7 @@
 use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting, Nesting, Schema};
 use crate::framework::value::{Raw, Type, encode_msgpack};
 use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step};
+use crate::redact::redact;
 use crate::wire::tfplugin6 as wire;
 use wire::attribute_path::step::Selector;
 use wire::schema::nested_block::NestingMode as BlockMode;
@@ -35,8 +36,8 @@ fn diagnostic(diagnostic: Diagnostic) -> wire::Diagnostic {
     let attribute = (!diagnostic.path.steps().is_empty()).then(|| path(&diagnostic.path));
     wire::Diagnostic {
         severity: severity.into(),
-        summary: diagnostic.summary,
-        detail: diagnostic.detail,
+        summary: redact(&diagnostic.summary).into_owned(),
+        detail: redact(&diagnostic.detail).into_owned(),
         attribute,
     }
 }
