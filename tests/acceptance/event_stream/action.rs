@@ -77,13 +77,15 @@ fn a_replacement_with_the_same_action_is_an_error_of_the_plan() {
 
 #[test]
 fn a_replacement_by_a_trigger_with_the_same_action_is_an_error_of_the_plan() {
-    let (acc, id) = with_action();
+    let acc = Acceptance::start();
+    let id = acc.auth0.create_deployed_action(None, "forward").id;
     let triggered = |input: &str| {
         action("orders", &id).replace(
             "subscriptions    =",
             "lifecycle { replace_triggered_by = [terraform_data.t] }\n  subscriptions    =",
         ) + &format!("resource \"terraform_data\" \"t\" {{ input = {input:?} }}\n")
     };
+    // From the start: OpenTofu takes the creation of a trigger for a change of it.
     acc.apply(&triggered("a"));
     acc.configure(&triggered("b"));
     let errors = acc.plan().errors();
