@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod debugging;
 mod event_stream;
 mod examples;
 mod failures;
