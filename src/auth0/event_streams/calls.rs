@@ -1,5 +1,6 @@
 use reqwest::Method;
 use serde::Deserialize;
+use tokio::time::Instant;
 
 use super::answer::EventStream;
 use super::request::{CreateEventStream, UpdateEventStream};
@@ -51,12 +52,12 @@ impl<'a> EventStreams<'a> {
             }
             match shelf.next(gathered) {
                 Step::Gather(time) => {
-                    // The token takes its time as well, in which others come.
+                    let began = Instant::now();
                     if let Err(failure) = self.auth0.log_in(self.operation).await {
                         let call = self.with_id("read", Method::GET, id)?.call;
                         return Err(self.auth0.error(call, failure));
                     }
-                    tokio::time::sleep(time).await;
+                    tokio::time::sleep_until(began + time).await;
                     gathered = Some(time);
                 }
                 Step::Page(cursor, writes) => match self.page(cursor.as_deref()).await {

@@ -9,8 +9,8 @@ use tokio::time::Instant;
 
 use super::answer::EventStream;
 
-/// So long the first read waits for others to come.
-const GATHERING: Duration = Duration::from_millis(10);
+/// So long the first read waits for others to come, the time for the token included.
+const GATHERING: Duration = Duration::from_millis(25);
 /// A page is not kept longer, so that values are as fresh as the run.
 const FRESH: Duration = Duration::from_secs(60);
 /// So many reads, each alone, make it likely that more will follow.

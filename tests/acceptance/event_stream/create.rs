@@ -61,9 +61,15 @@ resource "auth0_event_stream" "many" {
     assert_eq!(acc.requests(), [1, 12, 0, 0, 0]);
     assert_eq!(acc.auth0.connections() - before, 1, "one connection serves a run");
     acc.plan().assert_empty();
-    assert_eq!(acc.requests(), [1, 0, 1, 0, 0], "one page for all of them");
+    // A busy machine may send the first two reads apart, and then the first one is alone.
+    let is_a_page = |get| (1..=2).contains(&get);
+    let [token, post, get, patch, delete] = acc.requests();
+    assert!(is_a_page(get), "{get} requests for 12 streams of one page");
+    assert_eq!([token, post, patch, delete], [1, 0, 0, 0]);
     acc.destroy();
-    assert_eq!(acc.requests(), [2, 0, 1, 0, 12], "a plan and an apply in two processes");
+    let [token, post, get, patch, delete] = acc.requests();
+    assert!(is_a_page(get), "{get} requests for 12 streams of one page");
+    assert_eq!([token, post, patch, delete], [2, 0, 0, 12], "a plan and an apply, two processes");
 }
 
 #[test]
