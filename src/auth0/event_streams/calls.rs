@@ -43,7 +43,7 @@ impl<'a> EventStreams<'a> {
         if let Some(stream) = shelf.find(id) {
             return Ok(stream);
         }
-        let waiting = shelf.wait();
+        let waiting = shelf.wait(id);
         let mut turn = Some(shelf.turn.lock().await);
         let mut gathered = None;
         loop {

@@ -31,11 +31,12 @@ struct Pages {
     since: Option<Instant>,
     /// Raised by each write, which a page that is under way may or may not show.
     writes: u64,
-    waiting: usize,
+    /// What is being read and was not served yet.
+    waiting: Vec<String>,
     alone: u32,
     /// Pages that were asked for, and reads that they have served.
-    asked: u32,
-    served: u32,
+    asked: usize,
+    served: usize,
 }
 
 #[derive(Default, Clone, PartialEq)]
@@ -59,13 +60,16 @@ pub(super) enum Step {
 }
 
 /// A read that waits to be served.
-pub(super) struct Waiting<'a>(&'a Shelf);
+pub(super) struct Waiting<'a> {
+    shelf: &'a Shelf,
+    id: &'a str,
+}
 
 impl Shelf {
     /// Counts a read for as long as the answer lives.
-    pub(super) fn wait(&self) -> Waiting<'_> {
-        self.pages().waiting += 1;
-        Waiting(self)
+    pub(super) fn wait<'a>(&'a self, id: &'a str) -> Waiting<'a> {
+        self.pages().waiting.push(id.to_owned());
+        Waiting { shelf: self, id }
     }
 
     /// The stream, where a fresh page holds it.
@@ -79,17 +83,18 @@ impl Shelf {
 
     /// Decides for a read that has waited `gathered` for others. No sequence of reads costs more
     /// than one request beyond reading one by one: a page is asked for only if all pages before
-    /// have served as many reads as there were of them.
+    /// have served, or will serve, as many reads as there were of them.
     pub(super) fn next(&self, gathered: Option<Duration>) -> Step {
         let pages = &mut *self.pages();
         pages.drop_if_stale();
-        if pages.asked > pages.served {
+        let sure = pages.waiting.iter().filter(|id| pages.streams.contains_key(*id)).count();
+        if pages.asked > pages.served + sure {
             return pages.alone();
         }
         match &pages.next {
             Next::Nothing => pages.alone(),
             Next::After(cursor) => Step::Page(Some(cursor.clone()), pages.writes),
-            Next::First if pages.waiting > 1 || pages.alone >= ALONE => {
+            Next::First if pages.waiting.len() > 1 || pages.alone >= ALONE => {
                 Step::Page(None, pages.writes)
             }
             Next::First => match gathered {
@@ -151,6 +156,9 @@ impl Pages {
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.0.pages().waiting -= 1;
+        let waiting = &mut self.shelf.pages().waiting;
+        if let Some(at) = waiting.iter().position(|id| id == self.id) {
+            waiting.swap_remove(at);
+        }
     }
 }

@@ -210,6 +210,8 @@ async fn read(auth0: &Auth0, numbers: impl Iterator<Item = usize>) {
 async fn reads_that_come_together_are_served_from_pages_at_no_more_than_one_request_beyond() {
     for (case, tenant, ours, most) in [
         ("all of two pages", 200, (0..200).collect::<Vec<_>>(), 2),
+        ("mixed", 200, (0..200).map(|n| n * 73 % 200).collect(), 2),
+        ("the last page first", 200, (0..200).rev().collect(), 201),
         ("one", 200, vec![7], 1),
         ("a few of one page", 60, (10..15).collect(), 1),
         ("the last of a large tenant", 1000, (990..1000).collect(), 11),

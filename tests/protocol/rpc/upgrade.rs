@@ -8,7 +8,7 @@ use super::{
     as_core::Core,
     core_rules::assert_storable,
     requests::upgrade_request,
-    streams::{CANARY, bearer, stored, with},
+    streams::{CANARY, bearer, stored},
     values::{ABSENT, decode},
 };
 
@@ -36,7 +36,8 @@ async fn state_of_the_official_provider_is_taken_as_it_is() {
             let upgraded = decode(answer.upgraded_state.as_ref());
             assert_storable(&upgraded);
             // Ours alone, and null where nobody has set it.
-            let attributes = with(&attributes, &json!({"timeouts": null}));
+            let mut attributes = attributes;
+            attributes["timeouts"] = Json::Null;
             assert_eq!(upgraded, attributes, "{file}: {name}");
             seen += 1;
         }
