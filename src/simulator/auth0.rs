@@ -7,12 +7,12 @@ use super::cursor::CursorKey;
 use super::errors::ApiError;
 use super::faults::{Departure, Faults};
 use super::ids;
-use super::options::{Options, Settings};
+use super::options::{ClientAuthentication, Options, Settings};
 use super::rate_limit::Bucket;
 use super::request_log::RequestLog;
 use super::store::{History, Objects};
 use super::tls::{self, Tls};
-use super::token::{self, Client, SigningKey, Tokens};
+use super::token::{self, Accepted, Client, Credential, SigningKey, Tokens};
 use bytes::Bytes;
 use hyper::Request;
 use hyper::header::HOST;
@@ -41,6 +41,8 @@ pub(crate) struct Site {
     /// Identifier of the Management API. A custom domain does not change it.
     pub(crate) audience: String,
     pub(crate) client: Client,
+    /// Whether the client has registered the key that is built in.
+    built_in_key: bool,
     pub(crate) key: SigningKey,
     pub(crate) cursors: CursorKey,
     pub(crate) tls: Tls,
@@ -55,6 +57,7 @@ pub(crate) struct State {
     pub(crate) api_bucket: Bucket,
     pub(crate) token_bucket: Bucket,
     pub(crate) tokens: Tokens,
+    pub(crate) assertions: Accepted,
     pub(crate) faults: Faults,
     pub(crate) objects: Objects,
     pub(crate) history: History,
@@ -73,12 +76,17 @@ impl Auth0 {
             shapes: api::Shapes::default(),
             clock: Clock::default(),
             tokens: Tokens::default(),
+            assertions: Accepted::default(),
             faults: Faults::default(),
             objects: Objects::default(),
             history: History::default(),
             log: RequestLog::default(),
         };
-        Ok(Self { site, state: Arc::new(Mutex::new(state)), connections: Arc::default() })
+        let auth0 = Self { site, state: Arc::new(Mutex::new(state)), connections: Arc::default() };
+        if let Some(script) = options.faults {
+            auth0.play(script);
+        }
+        Ok(auth0)
     }
 
     /// The tenant's domain: what a client is configured with.
@@ -99,6 +107,17 @@ impl Auth0 {
     /// The secret of the one client.
     pub fn client_secret(&self) -> &str {
         secrecy::ExposeSecret::expose_secret(&self.site.client.secret)
+    }
+
+    /// The private key of a client that is registered for `private_key_jwt`, as PEM. None where the
+    /// client has another way, or a key of its own.
+    pub fn client_key_pem(&self) -> Option<String> {
+        self.site.built_in_key.then(token::built_in_key_pem)
+    }
+
+    /// The algorithm that the key of the client is registered for.
+    pub fn client_signing_alg(&self) -> &'static str {
+        self.site.client.credential.alg().name()
     }
 
     /// Number of TCP connections accepted so far.
@@ -125,6 +144,11 @@ impl Auth0 {
             let standing = state.api_bucket.standing(state.settings.rate_limit, Instant::now());
             if let Some(departure) = effect.instead(path, &standing) {
                 return departure;
+            }
+            if let Some(lag) = effect.stale_reads() {
+                // A lag beyond what a clock can hold is one that nobody sees the end of.
+                let until = Instant::now().checked_add(lag).unwrap_or_else(far_away);
+                state.history.hold(&state.objects, until);
             }
         }
         let answer = self.site.answer(state, request);
@@ -159,7 +183,13 @@ impl Site {
                 id: ids::client(),
                 secret: secret.into(),
                 authentication: options.client_authentication,
+                credential: Credential::register(
+                    options.client_public_key.as_deref(),
+                    options.client_signing_alg,
+                )?,
             },
+            built_in_key: options.client_authentication == ClientAuthentication::PrivateKeyJwt
+                && options.client_public_key.is_none(),
             key: SigningKey::load(),
             cursors: CursorKey::random()?,
             tls: tls::make(ip)?,
@@ -190,6 +220,10 @@ impl Site {
         };
         self.hosts.iter().map(String::as_str).find(|host| host.eq_ignore_ascii_case(asked))
     }
+}
+
+fn far_away() -> Instant {
+    Instant::now() + std::time::Duration::from_secs(86_400)
 }
 
 /// `ring` says no more than that.

@@ -1,5 +1,8 @@
 //! The clock that dates objects and ends tokens. Tests set it; rate limits keep to the real one.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 /// A clock that runs, possibly ahead of or behind the real one, or stands still.
@@ -11,7 +14,8 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn now(&self) -> OffsetDateTime {
-        self.frozen.unwrap_or_else(|| OffsetDateTime::now_utc() + self.ahead)
+        // Beyond the year 9999 it stands still, rather than panics.
+        self.frozen.unwrap_or_else(|| OffsetDateTime::now_utc().saturating_add(self.ahead))
     }
 
     /// Runs on from `now`.
@@ -27,8 +31,36 @@ impl Clock {
     /// Jumps forward, running or not.
     pub(crate) fn advance(&mut self, by: Duration) {
         match &mut self.frozen {
-            Some(now) => *now += by,
-            None => self.ahead += by,
+            Some(now) => *now = now.saturating_add(by),
+            None => self.ahead = self.ahead.saturating_add(by),
+        }
+    }
+}
+
+/// A change of the clock, as a script or the control door asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ClockChange {
+    /// Runs on from this time.
+    Set(#[serde(deserialize_with = "rfc3339")] OffsetDateTime),
+    /// Stands still at this time.
+    Freeze(#[serde(deserialize_with = "rfc3339")] OffsetDateTime),
+    /// Jumps by so many seconds, running or not; back where they are negative.
+    AdvanceS(i32),
+}
+
+fn rfc3339<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OffsetDateTime, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    OffsetDateTime::parse(&text, &Rfc3339)
+        .map_err(|_| D::Error::custom("expected an RFC 3339 time, such as 2026-03-02T09:15:27Z"))
+}
+
+impl Clock {
+    pub(crate) fn change(&mut self, change: ClockChange) {
+        match change {
+            ClockChange::Set(now) => self.set(now),
+            ClockChange::Freeze(now) => self.freeze(now),
+            ClockChange::AdvanceS(seconds) => self.advance(Duration::seconds(seconds.into())),
         }
     }
 }
@@ -86,5 +118,17 @@ mod tests {
         assert_eq!(clock.now(), at(1000));
         clock.set(at(0));
         assert!(clock.now() >= at(0) && clock.now() < at(60_000));
+        clock.change(ClockChange::AdvanceS(-120));
+        assert!(clock.now() < at(0));
+    }
+
+    #[test]
+    fn no_change_takes_the_clock_out_of_its_range() {
+        let last: ClockChange = serde_json::from_str(r#"{"set": "9999-12-31T23:59:59Z"}"#).unwrap();
+        let mut clock = Clock::default();
+        for change in [last, ClockChange::AdvanceS(i32::MAX)] {
+            clock.change(change);
+            assert_eq!(clock.now().year(), 9999);
+        }
     }
 }

@@ -15,10 +15,13 @@ struct Ready<'a> {
     ca_cert_file: PathBuf,
     client_id: &'a str,
     client_secret: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_key_file: Option<PathBuf>,
     control: Option<String>,
 }
 
-/// Serves at `listen` until SIGTERM or Ctrl-C. Writes `ca.pem` into `directory`, says on stdout in
+/// Serves at `listen` until SIGTERM or Ctrl-C. Writes `ca.pem` into `directory`, and
+/// `client_key.pem` where the client has the built-in key, says on stdout in
 /// one line of JSON how to reach it, and ends with a summary on stderr.
 pub fn serve_until_terminated(
     options: Options,
@@ -34,11 +37,16 @@ pub fn serve_until_terminated(
         let mut simulator = Simulator::start_on(listener, options)?;
         std::fs::create_dir_all(directory)?;
         let ca_cert_file = trust::write(directory, "ca.pem", simulator.ca_pem())?;
+        let client_key_file = match simulator.client_key_pem() {
+            Some(key) => Some(trust::write(directory, "client_key.pem", key)?),
+            None => None,
+        };
         let ready = Ready {
             domain: simulator.domain(),
             ca_cert_file,
             client_id: simulator.client_id(),
             client_secret: simulator.client_secret(),
+            client_key_file,
             control: simulator.control_url(),
         };
         let mut stdout = io::stdout();

@@ -2,8 +2,10 @@
 //! the flags of the binary, their help, the handle and the control door.
 
 use super::rate_limit::RateLimit;
+use super::script::Script;
 use super::switches::Switches;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 /// Every scope that the calls of the simulator ask for.
 const ALL_SCOPES: &str = "read:event_streams,create:event_streams,update:event_streams,\
@@ -18,6 +20,24 @@ pub enum ClientAuthentication {
     ClientSecretPost,
     /// id and secret in the `Authorization` header
     ClientSecretBasic,
+    /// a JWT that a key of the client has signed
+    #[value(alias = "private_key_jwt")]
+    PrivateKeyJwt,
+}
+
+/// The algorithm that the key of a client is registered for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum SigningAlg {
+    /// RSASSA-PKCS1-v1_5 with SHA-256
+    #[default]
+    #[value(name = "RS256")]
+    Rs256,
+    /// RSASSA-PKCS1-v1_5 with SHA-384
+    #[value(name = "RS384")]
+    Rs384,
+    /// RSASSA-PSS with SHA-256
+    #[value(name = "PS256")]
+    Ps256,
 }
 
 /// What a simulator is started with.
@@ -31,10 +51,23 @@ pub struct Options {
     #[arg(long, value_enum, default_value_t, value_name = "METHOD")]
     pub client_authentication: ClientAuthentication,
 
+    /// Public key (PEM) that the client has registered for private-key-jwt [default: a built-in
+    /// one, whose private key is written to client_key.pem]
+    #[arg(long, value_name = "FILE")]
+    pub client_public_key: Option<PathBuf>,
+
+    /// Algorithm that this key is registered for
+    #[arg(long, value_enum, default_value_t, value_name = "ALG")]
+    pub client_signing_alg: SigningAlg,
+
     /// Opens the control door, on ADDRESS of this machine or on a free port
     #[arg(long, value_name = "ADDRESS", num_args = 0..=1, require_equals = true,
           default_missing_value = "127.0.0.1:0", value_parser = loopback)]
     pub control: Option<SocketAddr>,
+
+    /// Script of what goes wrong: settings and faults in JSON, see docs/guides/simulator.md
+    #[arg(long, value_name = "FILE", value_parser = script)]
+    pub faults: Option<Script>,
 
     /// Prints a line for each request on stderr.
     #[arg(skip)]
@@ -50,7 +83,10 @@ impl Default for Options {
         Self {
             tenant: "acme-dev".to_owned(),
             client_authentication: ClientAuthentication::default(),
+            client_public_key: None,
+            client_signing_alg: SigningAlg::default(),
             control: None,
+            faults: None,
             print_requests: false,
             settings: Settings::default(),
         }
@@ -61,8 +97,9 @@ impl Default for Options {
 #[derive(Clone, Debug, PartialEq, clap::Args, serde::Serialize, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// Rate limit of the Management API, such as 10/2 [default: none]
-    #[arg(long, value_name = "BURST/PER_SECOND")]
+    /// Rate limit of the Management API, such as 10/2, or that of a plan of Auth0: free,
+    /// enterprise-production, enterprise-other, private-cloud-20 to private-cloud-5000 [default: none]
+    #[arg(long, value_name = "BURST/PER_SECOND|PLAN")]
     pub rate_limit: Option<RateLimit>,
 
     /// Rate limit of the token endpoint [default: none]
@@ -129,6 +166,10 @@ fn tenant_name(name: &str) -> Result<String, String> {
     }
 }
 
+fn script(file: &str) -> Result<Script, String> {
+    Script::read_file(file.as_ref())
+}
+
 /// The control door reads secrets, so it opens to this machine alone.
 fn loopback(address: &str) -> Result<SocketAddr, String> {
     match address.parse::<SocketAddr>() {
@@ -172,6 +213,19 @@ mod tests {
         }
         let options = parse(&["--patch-without-secret", "keep"]).unwrap();
         assert_eq!(options.settings.switches.patch_without_secret, PatchWithoutSecret::Keep);
+    }
+
+    #[test]
+    fn a_client_is_registered_for_a_key_by_flags() {
+        for name in ["private-key-jwt", "private_key_jwt"] {
+            let flags = ["--client-authentication", name, "--client-signing-alg", "PS256"];
+            let options = parse(&flags).unwrap();
+            assert_eq!(options.client_authentication, ClientAuthentication::PrivateKeyJwt);
+            assert_eq!(options.client_signing_alg, SigningAlg::Ps256);
+        }
+        assert!(parse(&["--client-signing-alg", "RS512"]).is_err());
+        let options = parse(&["--client-public-key", "key.pem"]).unwrap();
+        assert_eq!(options.client_public_key.unwrap().to_str(), Some("key.pem"));
     }
 
     #[test]

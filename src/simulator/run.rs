@@ -12,6 +12,8 @@ use std::process::{Child, Command, ExitStatus};
 const UNSET: &[&str] = &[
     "AUTH0_API_TOKEN",
     "AUTH0_AUDIENCE",
+    "AUTH0_CLIENT_ASSERTION",
+    "AUTH0_CLIENT_ASSERTION_COMMAND",
     "AUTH0_CLIENT_ASSERTION_PRIVATE_KEY",
     "AUTH0_CLIENT_ASSERTION_SIGNING_ALG",
     "AUTH0_CLI_LOGIN",
@@ -48,7 +50,8 @@ pub fn run(options: Options, command: &[OsString]) -> io::Result<i32> {
 impl Simulator {
     /// Gives a command the environment in which our provider and the official one use this
     /// simulator: `AUTH0_DOMAIN`, `AUTH0_CLIENT_ID`, `AUTH0_CLIENT_SECRET`, and the certificates,
-    /// as `AUTH0_CA_CERT_FILE` and beside the system's as `SSL_CERT_FILE`. Writes these two files.
+    /// as `AUTH0_CA_CERT_FILE` and beside the system's as `SSL_CERT_FILE`. Writes these two files. A
+    /// client with a key has its key and algorithm in place of the secret.
     pub fn configure(&self, command: &mut Command, directory: &Path) -> io::Result<()> {
         let ca = trust::write(directory, "ca.pem", self.ca_pem())?;
         let roots = trust::system_roots_and(self.ca_pem());
@@ -62,6 +65,12 @@ impl Simulator {
             .env("AUTH0_CLIENT_SECRET", self.client_secret())
             .env("AUTH0_CA_CERT_FILE", ca)
             .env("SSL_CERT_FILE", roots);
+        if let Some(key) = self.client_key_pem() {
+            command
+                .env_remove("AUTH0_CLIENT_SECRET")
+                .env("AUTH0_CLIENT_ASSERTION_PRIVATE_KEY", key)
+                .env("AUTH0_CLIENT_ASSERTION_SIGNING_ALG", self.client_signing_alg());
+        }
         // A proxy could not reach this machine's loopback.
         for name in ["NO_PROXY", "no_proxy"] {
             let before = std::env::var(name).unwrap_or_default();

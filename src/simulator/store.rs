@@ -17,22 +17,35 @@ pub(crate) struct Objects {
 
 /// How the objects stood before each of the last writes: for reads that lag behind.
 #[derive(Default)]
-pub(crate) struct History(VecDeque<(Instant, Arc<Objects>)>);
+pub(crate) struct History {
+    writes: VecDeque<(Instant, Arc<Objects>)>,
+    /// What reads show until a time, whatever the lag; oldest first.
+    held: Vec<(Instant, Arc<Objects>)>,
+}
 
 impl History {
     /// To be called before a write. Remembers nothing while reads do not lag.
     pub(crate) fn before_write(&mut self, objects: &Objects, lag: Duration, now: Instant) {
         if !lag.is_zero() {
-            self.0.push_back((now, Arc::new(objects.clone())));
+            self.writes.push_back((now, Arc::new(objects.clone())));
         }
+    }
+
+    /// Lets reads show the objects as they stand now until a time.
+    pub(crate) fn hold(&mut self, objects: &Objects, until: Instant) {
+        self.held.push((until, Arc::new(objects.clone())));
     }
 
     /// How the objects stood `lag` ago, if it is not how they stand now.
     pub(crate) fn as_of(&mut self, lag: Duration, now: Instant) -> Option<Arc<Objects>> {
-        while self.0.front().is_some_and(|(written, _)| now.duration_since(*written) >= lag) {
-            self.0.pop_front();
+        self.held.retain(|(until, _)| now < *until);
+        if let Some((_, objects)) = self.held.first() {
+            return Some(Arc::clone(objects));
         }
-        self.0.front().map(|(_, objects)| Arc::clone(objects))
+        while self.writes.front().is_some_and(|(written, _)| now.duration_since(*written) >= lag) {
+            self.writes.pop_front();
+        }
+        self.writes.front().map(|(_, objects)| Arc::clone(objects))
     }
 }
 

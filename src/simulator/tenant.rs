@@ -3,7 +3,7 @@
 use super::actions::{self, Action};
 use super::api;
 use super::auth0::{Auth0, State};
-use super::clock::Clock;
+use super::clock::{Clock, ClockChange};
 use super::deliveries;
 use super::errors::ApiError;
 use super::event_streams::{self, EventStream, Status};
@@ -149,7 +149,13 @@ impl Auth0 {
 
     /// The faults that have not ended yet.
     pub fn faults(&self) -> Vec<Fault> {
-        self.state().faults.pending().to_vec()
+        self.state().faults.pending()
+    }
+
+    /// Seeds the draws of the random faults, those ordered and those to come. Without it the seed
+    /// is 0. The same requests in the same order are then befallen by the same faults.
+    pub fn seed_faults(&self, seed: u64) {
+        self.state().faults.seed(seed);
     }
 
     /// Ends all faults.
@@ -180,6 +186,10 @@ impl Auth0 {
     /// Stops the clock of the tenant.
     pub fn freeze_clock(&self, now: OffsetDateTime) {
         self.state().clock.freeze(now);
+    }
+
+    pub(crate) fn change_clock(&self, change: ClockChange) {
+        self.state().clock.change(change);
     }
 
     /// Moves the clock of the tenant forward, running or not.

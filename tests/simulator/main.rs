@@ -1,9 +1,11 @@
 //! The program `auth0-simulator` as a user starts it.
 #![allow(clippy::unwrap_used, reason = "a test may fail where it stands")]
 
+mod guide;
 mod official_client;
 mod official_provider;
 mod request_log;
+mod script;
 mod served;
 
 use serde_json::Value;
@@ -178,7 +180,9 @@ fn the_help_names_switches_and_control_routes() {
     let output = simulator().arg("--help").output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     let help = text(&output.stdout);
-    for want in ["--patch-without-secret", "--retry-after", "POST   /faults", "PUT    /clock"] {
+    for want in
+        ["--patch-without-secret", "--retry-after", "POST   /faults", "PUT    /clock", "--faults"]
+    {
         assert!(help.contains(want), "{want}");
     }
 }

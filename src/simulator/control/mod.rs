@@ -37,11 +37,15 @@ Control door (plain HTTP on loopback, JSON, only with --control):
   PATCH  /settings                      changes the members that are sent, also of \"switches\"
   GET    /faults                        faults that have not ended
   POST   /faults                        {\"effect\": EFFECT, \"method\"?, \"path\"?: PREFIX, \"skip\"?: 0,
-                                        \"times\"?: 1}; without a path the token endpoint is spared.
-                                        EFFECT is one of \"truncated_json\", \"cut\",
-                                        \"execute_then_cut\", {\"slow\": MS}, {\"status\": 503},
-                                        {\"html\": 520}, {\"too_many_requests\": {\"retry_after\"?: \"2\",
-                                        \"reset_in_s\"?: 1}}
+                                        \"times\"?: 1, \"probability\"?: 0.2}; without a path the token
+                                        endpoint is spared; with a probability and without times it
+                                        never ends. EFFECT is one of \"truncated_json\", \"cut\",
+                                        \"execute_then_cut\", {\"slow\": MS}, {\"stale_reads\": MS},
+                                        {\"status\": 503}, {\"html\": 520},
+                                        {\"too_many_requests\": {\"retry_after\"?: \"2\", \"reset_in_s\"?: 1}}
+  PUT    /faults                        plays a script, as --faults does at the start; {\"seed\"?: 42,
+                                        \"settings\"?: {...}, \"clock\"?: {...}, \"faults\"?: [...]}
+  PUT    /faults/seed                   {\"seed\": 42}: the random faults draw anew
   DELETE /faults                        ends all faults
   POST   /tokens/revoke                 ends the life of every token issued so far
   PUT    /clock                         {\"set\": TIME}, {\"freeze\": TIME} or {\"advance_s\": 60}

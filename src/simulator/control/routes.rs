@@ -5,17 +5,14 @@ use super::super::answer::Answer;
 use super::super::auth0::Auth0;
 use super::super::event_streams::{EventStream, Secrets, Shown};
 use super::super::faults::Fault;
-use super::super::options::Settings;
 use super::super::request_log::Request;
+use super::super::script::{self, Script};
 use super::super::switches::SubscriptionsOrder;
 use super::Refusal;
 use hyper::StatusCode;
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::time::Duration;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 type Result<T = Answer> = std::result::Result<T, Refusal>;
 
@@ -50,6 +47,14 @@ pub(super) fn answer(auth0: &Auth0, method: &str, path: &str, body: &[u8]) -> An
             auth0.add_fault(fault);
             done(true)
         }),
+        ("PUT", ["faults"]) => Script::read(body).map_err(|err| invalid(&err)).and_then(|script| {
+            auth0.play(script);
+            done(true)
+        }),
+        ("PUT", ["faults", "seed"]) => read(body).and_then(|Seed { seed }| {
+            auth0.seed_faults(seed);
+            done(true)
+        }),
         ("DELETE", ["faults"]) => {
             auth0.clear_faults();
             done(true)
@@ -58,7 +63,10 @@ pub(super) fn answer(auth0: &Auth0, method: &str, path: &str, body: &[u8]) -> An
             auth0.revoke_tokens();
             done(true)
         }
-        ("PUT", ["clock"]) => read(body).and_then(|body| change_clock(auth0, &body)),
+        ("PUT", ["clock"]) => read(body).and_then(|change| {
+            auth0.change_clock(change);
+            done(true)
+        }),
         ("DELETE", ["clock"]) => {
             auth0.reset_clock();
             done(true)
@@ -118,50 +126,16 @@ struct CreateAction {
     name: String,
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum ChangeClock {
-    Set(String),
-    Freeze(String),
-    AdvanceS(u32),
-}
-
-fn change_clock(auth0: &Auth0, change: &ChangeClock) -> Result {
-    let time = |text: &str| {
-        OffsetDateTime::parse(text, &Rfc3339).map_err(|_| invalid("expected an RFC 3339 time"))
-    };
-    match change {
-        ChangeClock::Set(at) => auth0.set_clock(time(at)?),
-        ChangeClock::Freeze(at) => auth0.freeze_clock(time(at)?),
-        ChangeClock::AdvanceS(seconds) => {
-            auth0.advance_clock(Duration::from_secs(u64::from(*seconds)));
-        }
-    }
-    done(true)
-}
-
-/// Merges the members that were sent into the present settings, and those of the switches.
 fn change_settings(auth0: &Auth0, sent: serde_json::Map<String, Value>) -> Result {
-    let mut merged = serde_json::to_value(auth0.settings()).expect("settings are plain");
-    for (name, value) in sent {
-        match (name.as_str(), value) {
-            ("switches", Value::Object(switches)) => {
-                for (name, position) in switches {
-                    merged["switches"][name] = position;
-                }
-            }
-            ("switches", _) => return Err(invalid("switches is an object")),
-            (_, value) => merged[name] = value,
-        }
-    }
-    let settings: Settings =
-        serde_json::from_value(merged).map_err(|err| invalid(&err.to_string()))?;
-    let limits = [settings.rate_limit, settings.token_rate_limit];
-    if limits.iter().flatten().any(|limit| !limit.is_possible()) {
-        return Err(invalid("a rate limit serves at least one request, and refills"));
-    }
+    let settings = script::changed(&auth0.settings(), sent).map_err(|err| invalid(&err))?;
     auth0.change_settings(|present| *present = settings);
     Ok(Answer::ok(&auth0.settings()))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seed {
+    seed: u64,
 }
 
 fn read<T: for<'de> Deserialize<'de>>(body: &[u8]) -> Result<T> {

@@ -91,6 +91,7 @@ fn every_effect_can_be_ordered() {
         json!("cut"),
         json!("execute_then_cut"),
         json!({"slow": 100}),
+        json!({"stale_reads": 100}),
         json!({"status": 503}),
         json!({"html": 520}),
         json!({"too_many_requests": {}}),
@@ -100,11 +101,33 @@ fn every_effect_can_be_ordered() {
         assert_eq!(ask(&tenant, "POST", "/faults", &fault).0, 204, "{fault}");
     }
     let (_, faults) = ask(&tenant, "GET", "/faults", &Value::Null);
-    assert_eq!(faults.as_array().unwrap().len(), 8);
+    assert_eq!(faults.as_array().unwrap().len(), 9);
     assert_eq!((&faults[0]["skip"], &faults[0]["times"]), (&json!(1), &json!(1)));
     assert_eq!(ask(&tenant, "POST", "/faults", &json!({"effect": "explode"})).0, 400);
     assert_eq!(ask(&tenant, "DELETE", "/faults", &Value::Null).0, 204);
     assert_eq!(ask(&tenant, "GET", "/faults", &Value::Null).1, json!([]));
+}
+
+#[test]
+fn a_script_is_played_and_a_wrong_one_changes_nothing() {
+    let tenant = Tenant::new();
+    let script = json!({
+        "seed": 42,
+        "settings": {"rate_limit": "free", "latency_ms": 40},
+        "clock": {"freeze": "2026-03-02T09:15:27Z"},
+        "faults": [{"effect": {"status": 503}, "probability": 0.5}],
+    });
+    assert_eq!(ask(&tenant, "PUT", "/faults", &script).0, 204);
+    assert_eq!(tenant.auth0.settings().latency_ms, 40);
+    let wrong = json!({"settings": {"latency_ms": 80}, "faults": [{"effect": "explode"}]});
+    let (status, refusal) = ask(&tenant, "PUT", "/faults", &wrong);
+    assert_eq!(status, 400);
+    assert!(refusal["error"].as_str().unwrap().contains("`explode`"), "{refusal}");
+    assert_eq!(tenant.auth0.settings().latency_ms, 40);
+    let (_, faults) = ask(&tenant, "GET", "/faults", &Value::Null);
+    assert_eq!(faults[0]["probability"], 0.5);
+    assert_eq!(ask(&tenant, "PUT", "/faults/seed", &json!({"seed": 7})).0, 204);
+    assert_eq!(ask(&tenant, "PUT", "/faults/seed", &json!({"seed": -7})).0, 400);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::super::errors::TokenError;
 use super::super::options::ClientAuthentication;
+use super::assertion::{Accepted, Credential, Presented};
 use super::parameters::Parameters;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -15,6 +16,8 @@ pub(crate) struct Client {
     pub(crate) id: String,
     pub(crate) secret: SecretString,
     pub(crate) authentication: ClientAuthentication,
+    /// What a client with `private_key_jwt` has registered.
+    pub(crate) credential: Credential,
 }
 
 /// What a request brings to prove who asks.
@@ -27,16 +30,18 @@ enum Proof {
         id: String,
         secret: String,
     },
-    /// `private_key_jwt`. No client can be registered for it yet.
+    /// `private_key_jwt`.
     Assertion,
 }
 
 impl Client {
-    /// Whether the request is this client's.
+    /// Whether the request, for the domain of `issuer`, is this client's.
     pub(super) fn authenticate(
         &self,
         headers: &HeaderMap,
         parameters: &Parameters,
+        (issuer, now): (&str, i64),
+        accepted: &mut Accepted,
     ) -> Result<(), TokenError> {
         match (Proof::read(headers, parameters)?, self.authentication) {
             (Proof::Post { id, secret }, ClientAuthentication::ClientSecretPost)
@@ -45,6 +50,13 @@ impl Client {
                     Ok(())
                 } else {
                     Err(TokenError::unauthorized())
+                }
+            }
+            (Proof::Assertion, ClientAuthentication::PrivateKeyJwt) => {
+                let presented = Presented { client_id: &self.id, audience: issuer, now };
+                match self.credential.accepts(parameters, &presented, accepted) {
+                    true => Ok(()),
+                    false => Err(TokenError::invalid_client()),
                 }
             }
             (Proof::Basic { .. } | Proof::Post { .. } | Proof::Assertion, _) => {

@@ -56,7 +56,8 @@ fn issue(
         let status = StatusCode::BAD_REQUEST;
         return Err(TokenError::new(status, "unsupported_grant_type", description));
     }
-    site.client.authenticate(request.headers(), &parameters)?;
+    let place = (issuer, state.clock.now().unix_timestamp());
+    site.client.authenticate(request.headers(), &parameters, place, &mut state.assertions)?;
     if state.settings.without_grant_type {
         let description = "Grant type 'client_credentials' not allowed for the client.";
         return Err(TokenError::new(StatusCode::FORBIDDEN, "unauthorized_client", description));

@@ -167,7 +167,7 @@ fn a_client_authenticates_in_the_one_way_it_is_registered_for() {
         let by_body = form(&tenant, None, &in_body);
         let (good, bad) = match registered {
             ClientAuthentication::ClientSecretPost => (by_body, by_header),
-            ClientAuthentication::ClientSecretBasic => (by_header, by_body),
+            _ => (by_header, by_body),
         };
         assert_eq!(good.status, 200, "{registered:?}");
         refuses(&bad, 401, "invalid_client", "Client authentication failed");

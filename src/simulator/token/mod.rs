@@ -1,5 +1,8 @@
 //! Access tokens: the endpoint that issues them, and their verification on each request.
 
+mod assertion;
+#[cfg(test)]
+mod assertion_tests;
 mod client;
 mod endpoint;
 #[cfg(test)]
@@ -8,6 +11,7 @@ mod issued;
 mod jwt;
 mod parameters;
 
+pub(crate) use assertion::{Accepted, Credential, built_in_key_pem};
 pub(crate) use client::Client;
 pub(crate) use endpoint::{answer, ready_made};
 pub(crate) use issued::Tokens;

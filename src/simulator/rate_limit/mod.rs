@@ -1,41 +1,15 @@
 //! Token buckets. They keep to the real clock, because a client measures the wait by its own.
 
+mod limit;
+
+pub use limit::RateLimit;
+
 use super::answer::Answer;
 use super::switches::RetryAfter;
 use std::time::{Duration, Instant, SystemTime};
 
-/// A bucket of `burst` requests that refills at `per_second`.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RateLimit {
-    /// Requests that a full bucket serves at once; at least 1.
-    pub burst: u32,
-    /// Requests that come back each second; more than 0.
-    pub per_second: f64,
-}
-
-impl std::str::FromStr for RateLimit {
-    type Err = String;
-
-    /// Reads `BURST/PER_SECOND`, such as `10/2`.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let limit = text.split_once('/').and_then(|(burst, per_second)| {
-            Some(Self { burst: burst.parse().ok()?, per_second: per_second.parse().ok()? })
-        });
-        limit
-            .filter(RateLimit::is_possible)
-            .ok_or_else(|| "expected BURST/PER_SECOND, such as 10/2".to_owned())
-    }
-}
-
-impl RateLimit {
-    /// What is shown when nothing is limited: the bucket of an enterprise's production tenant.
-    const SHOWN_WITHOUT_LIMIT: u32 = 50;
-
-    pub(crate) fn is_possible(&self) -> bool {
-        self.burst >= 1 && self.per_second > 0.0 && self.per_second.is_finite()
-    }
-}
+/// What is shown when nothing is limited: the bucket of an enterprise's production tenant.
+const SHOWN_WITHOUT_LIMIT: u32 = 50;
 
 /// The level of one bucket.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +46,7 @@ impl Bucket {
 
     pub(crate) fn standing(&mut self, limit: Option<RateLimit>, now: Instant) -> Standing {
         let Some(limit) = limit else {
-            let limit = RateLimit::SHOWN_WITHOUT_LIMIT;
+            let limit = SHOWN_WITHOUT_LIMIT;
             return Standing { limit, remaining: limit - 1, reset_in: Duration::ZERO };
         };
         self.refill(limit, now);
@@ -148,13 +122,5 @@ mod tests {
         }
         let standing = bucket.standing(None, now);
         assert_eq!((standing.limit, standing.remaining), (50, 49));
-    }
-
-    #[test]
-    fn a_limit_is_written_as_burst_and_refill() {
-        assert_eq!("10/2.5".parse(), Ok(RateLimit { burst: 10, per_second: 2.5 }));
-        for wrong in ["", "10", "10/", "/2", "0/2", "10/0", "10/-1", "10/inf", "10/nan", "a/b"] {
-            assert!(wrong.parse::<RateLimit>().is_err(), "{wrong}");
-        }
     }
 }
