@@ -2,6 +2,7 @@ use reqwest::{Method, StatusCode};
 
 use super::cause::{Cause, CauseKind};
 use super::error::{Call, Existing, Failure, OutcomeUnknown, Refusal};
+use super::login::{NoProof, Way};
 
 /// What advice may name: settings that are no secret.
 #[derive(Debug)]
@@ -11,6 +12,7 @@ pub(super) struct Facts {
     pub(super) audience_is_default: bool,
     /// None with a token that was given ready-made.
     pub(super) client_id: Option<String>,
+    pub(super) way: Way,
 }
 
 const ITS_APIS: &str = "In the Auth0 Dashboard: Applications > APIs > Auth0 Management API";
@@ -28,6 +30,7 @@ pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<St
                 .to_owned(),
         ),
         Failure::NoAnswer(cause) => Some(no_answer(cause, facts)),
+        Failure::NoProof(NoProof { advice, .. }) => Some(advice.clone()),
         Failure::NoToken(error) => no_token(error.call(), error.failure(), facts),
         Failure::OutcomeUnknown { unknown, .. } => Some(settle(unknown)),
         // Only what was certainly not carried out is waited for with a create.
@@ -99,6 +102,11 @@ fn grant(scopes: &[&str], facts: &Facts) -> String {
             "Grant {wanted} to the application with the client id {client}. {ITS_APIS} > \
              Application Access. The provider uses {FOUR_SCOPES}."
         ),
+        None if facts.way == Way::CliLogin => format!(
+            "The token of the Auth0 CLI lacks {wanted}. Log in again with `auth0 login --scopes \
+             {}`.",
+            FOUR_SCOPES.replace(' ', "")
+        ),
         None => format!(
             "The token in `api_token` lacks {wanted}. Use a token that has it; the provider uses \
              {FOUR_SCOPES}."
@@ -108,6 +116,11 @@ fn grant(scopes: &[&str], facts: &Facts) -> String {
 
 fn unauthorized(facts: &Facts) -> String {
     match &facts.client_id {
+        None if facts.way == Way::CliLogin => format!(
+            "The token of the Auth0 CLI is revoked, or belongs to another tenant than {}. Log in \
+             again with `auth0 login`.",
+            facts.domain
+        ),
         None => format!(
             "The token in `api_token` is expired or revoked, was cut while being copied, or belongs \
              to another tenant than {}. Such tokens are valid for a day unless set otherwise. Get a \
@@ -141,6 +154,9 @@ fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
              Application Access. The provider uses the scopes {FOUR_SCOPES}.",
             facts.audience
         )),
+        (401, _) | (_, Some("invalid_client")) if facts.way != Way::ClientSecret => {
+            Some(bad_assertion(client, facts))
+        }
         (401, _) | (_, Some("invalid_client")) => Some(format!(
             "`client_id` or `client_secret` is wrong, or they belong to another tenant than {}. \
              In the Auth0 Dashboard: Applications > the application > Settings shows both; its \
@@ -155,6 +171,33 @@ fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
         (500.., _) | (408, _) => Some(later()),
         _ => None,
     }
+}
+
+/// Auth0 says no more than that the client is not authenticated.
+fn bad_assertion(client: &str, facts: &Facts) -> String {
+    let domain = &facts.domain;
+    let made = match facts.way {
+        Way::ReadyMade => {
+            "`client_assertion` is good for one token: Auth0 refuses one that it has seen, also in a \
+             later run. `client_assertion_command` makes a new one each time. It must be"
+                .to_owned()
+        }
+        Way::Command => "What the program of `client_assertion_command` prints must be".to_owned(),
+        _ => {
+            return format!(
+                "In the Auth0 Dashboard, Applications > the application with the client id {client} \
+                 > Credentials must use the method Private Key JWT, and list the public key of \
+                 `client_assertion_private_key` with the algorithm of \
+                 `client_assertion_signing_alg`. Check also that `domain` ({domain}) is of the same \
+                 tenant, and the clock of this machine."
+            );
+        }
+    };
+    format!(
+        "{made} new, with iss and sub = {client}, aud = https://{domain}/, and exp within five \
+         minutes, and be signed with a key that the application lists under Credentials > Private \
+         Key JWT, by the algorithm that is listed there."
+    )
 }
 
 fn unknown_audience(facts: &Facts) -> String {

@@ -15,6 +15,7 @@ use super::error::{Call, Error, Failure, OutcomeUnknown};
 use super::event_streams::EventStreams;
 use super::event_streams::Shelf;
 use super::http::{Http, Outgoing, Seen, Setup};
+use super::login::Credentials;
 use super::mask::Mask;
 use super::operation::Operation;
 use super::pace::{Allowance, Pace};
@@ -40,15 +41,6 @@ pub struct Settings {
     pub user_agent: String,
     /// Once cancelled, nothing new is sent and no wait goes on; what was sent is still awaited.
     pub stop: CancellationToken,
-}
-
-/// What a token is had with.
-#[derive(Debug, Clone)]
-pub enum Credentials {
-    /// A token that somebody else asked for, used as it is.
-    ApiToken(SecretString),
-    /// The client credentials grant.
-    ClientSecret { client_id: String, client_secret: SecretString },
 }
 
 /// The Management API of one tenant. Clones share the connection and the token.
@@ -93,10 +85,8 @@ impl Auth0 {
             domain: domain.to_string(),
             audience_is_default: audience.is_none(),
             audience: audience.unwrap_or_else(|| format!("{}/api/v2/", domain.origin())),
-            client_id: match &credentials {
-                Credentials::ApiToken(_) => None,
-                Credentials::ClientSecret { client_id, .. } => Some(client_id.clone()),
-            },
+            client_id: credentials.client_id().map(str::to_owned),
+            way: credentials.way(),
         });
         let setup = Setup { domain, ca_cert_file, user_agent, debug, stop, limits, env };
         Self(Arc::new(Shared {
@@ -197,12 +187,12 @@ impl Auth0 {
                 Ok(leave) => leave,
                 Err(ended) => return Err(request.ended(ended, last)),
             };
-            let secrets = request.secrets.iter().copied();
+            let (secrets, of_login) = (request.secrets.iter().copied(), tokens.secrets());
             let outgoing = Outgoing {
                 call: &request.call,
                 body: request.body.clone(),
                 token: Some(&bearer.token),
-                mask: Mask::new(secrets.chain([&bearer.token, tokens.secret()])),
+                mask: Mask::new(secrets.chain([&bearer.token]).chain(&of_login)),
                 attempt: repeats.attempt(),
                 after: last.as_deref(),
                 leave: Some(&leave),

@@ -6,6 +6,7 @@ use reqwest::{Method, StatusCode};
 
 use super::advice::{self, Facts};
 use super::cause::Cause;
+use super::login::NoProof;
 use super::retry::Effort;
 
 /// A call as its user thinks of it ("create event stream \"orders\"") and as it was sent.
@@ -88,6 +89,8 @@ pub(super) enum Failure {
     },
     NoAnswer(Cause),
     NoToken(Arc<Error>),
+    /// There is nothing to ask for a token with.
+    NoProof(NoProof),
     OutcomeUnknown {
         unknown: OutcomeUnknown,
         why: Box<Failure>,
@@ -317,6 +320,7 @@ impl fmt::Display for Said<'_> {
                     n => write!(f, " ({n} attempts in {})", in_words(effort.took)),
                 }
             }
+            Failure::NoProof(NoProof { why, .. }) => f.write_str(why),
             Failure::OutcomeUnknown { unknown, why } => {
                 write!(f, "{}; ", Said { call: self.call, failure: why })?;
                 let OutcomeUnknown { kind, name, id, .. } = unknown;

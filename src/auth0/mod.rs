@@ -13,6 +13,7 @@ mod domain;
 mod error;
 mod event_streams;
 mod http;
+mod login;
 mod mask;
 mod operation;
 mod pace;
@@ -25,13 +26,14 @@ mod token;
 #[cfg(test)]
 mod tests;
 
-pub use client::{Auth0, Credentials, Settings};
+pub use client::{Auth0, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
 pub use event_streams::{
     CreateEventStream, Created, Destination, EventStream, EventStreamAuthorization,
     EventStreamDestination, EventStreams, Subscription, UpdateEventStream, WebhookAuthorization,
 };
+pub use login::{Assertion, AssertionCommand, Credentials, PrivateKey, ReadyMade, SigningAlg};
 pub use operation::Operation;
 pub use pace::Allowance;
 pub use slot::{ClientSlot, NotReady};

@@ -31,6 +31,8 @@ const WIDEST_SPREAD: Duration = Duration::from_secs(4);
 /// A creation that was not answered may show in the list so much later: Auth0 may still be at
 /// work, and may read from a copy that lags behind.
 const SETTLING: Duration = Duration::from_secs(15);
+/// A program that prints an assertion.
+const COMMAND: Duration = Duration::from_secs(30);
 /// A later reset is not believed: no quota of Auth0 is longer than a day.
 const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -46,6 +48,7 @@ pub(super) struct Limits {
     pub(super) backoff: Duration,
     pub(super) spread: Duration,
     pub(super) settling: Duration,
+    pub(super) command: Duration,
 }
 
 impl Default for Limits {
@@ -60,6 +63,7 @@ impl Default for Limits {
             backoff: BACKOFF,
             spread: SPREAD,
             settling: SETTLING,
+            command: COMMAND,
         }
     }
 }

@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -7,28 +8,34 @@ use reqwest::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 
 use super::advice::Facts;
 use super::answer::{Answer, Verdict};
-use super::client::Credentials;
 use super::error::{Call, Error, Failure};
 use super::http::{Http, Outgoing};
+use super::login::{Credentials, NoProof, Proof, cli_token};
 use super::mask::Mask;
 use super::operation::{Operation, Wait};
 use super::retry::{Ended, Repeats};
+use crate::redact;
 
 /// A token is renewed when this share of its life is left, within bounds.
 const SHARE_LEFT: u32 = 20;
 const LEAST_LEFT: Duration = Duration::from_secs(10);
 const MOST_LEFT: Duration = Duration::from_secs(5 * 60);
 
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
 /// The one access token of a process: asked for when first needed, shared by all calls.
 pub(super) struct Tokens {
     credentials: Credentials,
     facts: Arc<Facts>,
     current: Mutex<Arc<Round>>,
+    /// What the last request for a token was sent with, where that is not what is configured.
+    sent: Mutex<Option<SecretString>>,
 }
 
 /// One request for a token and what came of it. All who need the token wait for the same round.
@@ -56,7 +63,9 @@ pub(super) struct Bearer {
 
 impl Tokens {
     pub(super) fn new(credentials: Credentials, facts: Arc<Facts>) -> Self {
-        Self { credentials, facts, current: Mutex::default() }
+        // What the environment gave is in no schema, where it would be found.
+        credentials.secret().into_iter().for_each(hide);
+        Self { credentials, facts, current: Mutex::default(), sent: Mutex::default() }
     }
 
     /// The token to use now, asked for if there is none that is fresh.
@@ -65,15 +74,11 @@ impl Tokens {
         http: &Http,
         operation: &Operation,
     ) -> Result<Bearer, Failure> {
-        let (client_id, client_secret) = match &self.credentials {
-            Credentials::ApiToken(token) => {
-                return Ok(Bearer { token: token.clone(), round: None });
-            }
-            Credentials::ClientSecret { client_id, client_secret } => (client_id, client_secret),
-        };
+        if let Credentials::ApiToken(token) = &self.credentials {
+            return Ok(Bearer { token: token.clone(), round: None });
+        }
         let round = self.round();
-        let asked =
-            async || self.ask(http, operation, client_id, client_secret).await.map_err(Arc::new);
+        let asked = async || self.ask(http, operation).await.map_err(Arc::new);
         match round.outcome.get_or_init(asked).await {
             Ok(held) => Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) }),
             Err(error) => Err(match error.failure() {
@@ -89,12 +94,9 @@ impl Tokens {
         }
     }
 
-    /// What tokens are had with, to be masked in whatever comes back.
-    pub(super) fn secret(&self) -> &SecretString {
-        match &self.credentials {
-            Credentials::ApiToken(token) => token,
-            Credentials::ClientSecret { client_secret, .. } => client_secret,
-        }
+    /// All that tokens are had with, to be masked in whatever comes back.
+    pub(super) fn secrets(&self) -> Vec<SecretString> {
+        self.credentials.secret().cloned().into_iter().chain(self.sent().clone()).collect()
     }
 
     /// Notes that a call with this token succeeded.
@@ -138,79 +140,125 @@ impl Tokens {
         self.current.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn sent(&self) -> MutexGuard<'_, Option<SecretString>> {
+        self.sent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The wait is noted on the operation that asks, and none of their limits applies: others wait
     /// for the same token.
-    async fn ask(
-        &self,
-        http: &Http,
-        operation: &Operation,
-        id: &str,
-        secret: &SecretString,
-    ) -> Result<Held, Error> {
+    async fn ask(&self, http: &Http, operation: &Operation) -> Result<Held, Error> {
         let call = Call::new(
             "get an access token".to_owned(),
             Method::POST,
             http.domain().origin(),
             "/oauth/token".to_owned(),
         );
-        let body = body(id, secret, &self.facts.audience);
         let unlimited = Operation::default();
         let mut repeats = Repeats::new(http.limits(), http.stop(), &unlimited, call.what());
-        let result = attempts(http, &call, body, secret, &mut repeats).await;
+        let result = self.attempts(http, &call, &mut repeats).await;
         let effort = repeats.effort();
         operation.note(Wait::Failed, unlimited.waited());
         result.map_err(|failure| Error::new(call, failure, effort, self.facts.clone()))
     }
-}
 
-/// To ask twice for a token does no harm, so the request is repeated like one that only reads.
-async fn attempts(
-    http: &Http,
-    call: &Call,
-    body: Bytes,
-    secret: &SecretString,
-    repeats: &mut Repeats<'_>,
-) -> Result<Held, Failure> {
-    loop {
-        let outgoing = Outgoing {
-            call,
-            body: Some(body.clone()),
-            token: None,
-            mask: Mask::new([secret]),
-            attempt: repeats.attempt(),
-            after: None,
-            leave: None,
-            left: None,
-            settles: false,
-        };
-        let asked_at = Instant::now();
-        let (verdict, _) = http.send(&outgoing).await;
-        let (failure, ended) = match verdict {
-            Verdict::Success(answer) => return held(&answer, &outgoing.mask, asked_at),
-            Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
-            Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
-            Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
-        };
-        match ended {
-            Ok(()) => {}
-            Err(Ended::Exhausted | Ended::OutOfTime) => return Err(failure),
-            Err(Ended::Stopped) => return Err(Failure::Stopped { last: Some(Box::new(failure)) }),
+    /// To ask twice for a token does no harm, so the request is repeated like one that only reads.
+    async fn attempts(
+        &self,
+        http: &Http,
+        call: &Call,
+        repeats: &mut Repeats<'_>,
+    ) -> Result<Held, Failure> {
+        loop {
+            let proof = match &self.credentials {
+                Credentials::CliLogin { config } => return from_cli(config, http),
+                credentials => self.proof(credentials, http).await?,
+            };
+            let outgoing = Outgoing {
+                call,
+                body: Some(body(&proof, &self.facts.audience)),
+                token: None,
+                mask: Mask::new([&proof.secret]),
+                attempt: repeats.attempt(),
+                after: None,
+                leave: None,
+                left: None,
+                settles: false,
+            };
+            let asked_at = Instant::now();
+            let (verdict, _) = http.send(&outgoing).await;
+            let (failure, ended) = match verdict {
+                Verdict::Success(answer) => return held(&answer, &outgoing.mask, asked_at),
+                Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
+                Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
+                Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
+            };
+            match ended {
+                Ok(()) => {}
+                Err(Ended::Exhausted | Ended::OutOfTime) => return Err(failure),
+                Err(Ended::Stopped) => {
+                    return Err(Failure::Stopped { last: Some(Box::new(failure)) });
+                }
+            }
+        }
+    }
+
+    /// What one request is sent with. An assertion is made anew for each: Auth0 may have seen the
+    /// one before, though it did not answer.
+    async fn proof<'a>(
+        &self,
+        credentials: &'a Credentials,
+        http: &Http,
+    ) -> Result<Proof<'a>, Failure> {
+        match credentials {
+            Credentials::ClientSecret { client_id, client_secret } => {
+                let secret = client_secret.clone();
+                Ok(Proof { client_id, secret, is_assertion: false })
+            }
+            Credentials::Assertion { client_id, assertion } => {
+                let secret = assertion.make(client_id, http).await?;
+                hide(&secret);
+                *self.sent() = Some(secret.clone());
+                Ok(Proof { client_id, secret, is_assertion: true })
+            }
+            Credentials::Unusable { why, advice } => {
+                Err(Failure::NoProof(NoProof { why: why.clone(), advice: advice.clone() }))
+            }
+            Credentials::ApiToken(_) | Credentials::CliLogin { .. } => {
+                Err(Failure::Setup("no token is asked for with a ready-made one".to_owned()))
+            }
         }
     }
 }
 
-fn body(client_id: &str, client_secret: &SecretString, audience: &str) -> Bytes {
+/// The token of the official CLI. It is used to its end, for only the CLI can renew it.
+fn from_cli(config: &Path, http: &Http) -> Result<Held, Failure> {
+    let found = cli_token(config, &http.domain().to_string());
+    let (token, expires) = found.map_err(Failure::NoProof)?;
+    hide(&token);
+    let left = Duration::try_from(expires - OffsetDateTime::now_utc()).unwrap_or_default();
+    Ok(Held { token, renew_at: Instant::now().checked_add(left) })
+}
+
+fn body(proof: &Proof<'_>, audience: &str) -> Bytes {
     #[derive(Serialize)]
     struct Body<'a> {
         grant_type: &'a str,
         client_id: &'a str,
-        client_secret: &'a str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_secret: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_assertion_type: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_assertion: Option<&'a str>,
         audience: &'a str,
     }
+    let secret = proof.secret.expose_secret();
     let body = Body {
         grant_type: "client_credentials",
-        client_id,
-        client_secret: client_secret.expose_secret(),
+        client_id: proof.client_id,
+        client_secret: (!proof.is_assertion).then_some(secret),
+        client_assertion_type: proof.is_assertion.then_some(JWT_BEARER),
+        client_assertion: proof.is_assertion.then_some(secret),
         audience,
     };
     serde_json::to_vec(&body).expect("strings are always JSON").into()
@@ -228,7 +276,14 @@ fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure
     let lifetime =
         body.expires_in.as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let renew_at = lifetime.filter(|life| !life.is_zero()).map(|life| asked_at + fresh_for(life));
-    Ok(Held { token: body.access_token.into(), renew_at })
+    let token = SecretString::from(body.access_token);
+    hide(&token);
+    Ok(Held { token, renew_at })
+}
+
+/// Keeps a secret out of every log line and message of the process.
+fn hide(secret: &SecretString) {
+    redact::register(secret.expose_secret());
 }
 
 /// How long a token is used: its life without a margin, which is never more than half of it.
@@ -236,13 +291,14 @@ fn fresh_for(life: Duration) -> Duration {
     life - (life / SHARE_LEFT).clamp(LEAST_LEFT, MOST_LEFT).min(life / 2)
 }
 
-/// Whether Auth0 refused the credentials. Within a process they stay what they are, and to ask
+/// Whether Auth0 refused the credentials, or there are none to use. Within a process they stay what they are, and to ask
 /// again for each resource would only look like an attack.
 fn is_final(error: &Error) -> bool {
     match error.failure() {
         Failure::Refused(refusal) => {
             refusal.status.is_client_error() && !matches!(refusal.status.as_u16(), 408 | 429)
         }
+        Failure::NoProof(_) => true,
         _ => false,
     }
 }
@@ -266,7 +322,8 @@ mod tests {
 
     #[test]
     fn the_body_is_the_one_of_client_secret_post() {
-        let body = body("k3Yb", &"s3\"cr3t".into(), "https://acme.auth0.com/api/v2/");
+        let proof = Proof { client_id: "k3Yb", secret: "s3\"cr3t".into(), is_assertion: false };
+        let body = body(&proof, "https://acme.auth0.com/api/v2/");
         assert_eq!(
             String::from_utf8_lossy(&body),
             r#"{"grant_type":"client_credentials","client_id":"k3Yb","client_secret":"s3\"cr3t","audience":"https://acme.auth0.com/api/v2/"}"#

@@ -2,37 +2,14 @@
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
-
 use super::schema::{is_rate, is_share};
-use super::{Environment, ProviderModel, VERSION, path};
+use super::{Environment, ProviderModel, VERSION, login, path};
 use crate::auth0::{
     Allowance, Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file,
 };
 use crate::framework::provider::Client;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostic, Diagnostics, capitalized};
-
-/// Attributes that exclude each other, as the official provider has it.
-pub fn validate(config: &ProviderModel) -> Diagnostics {
-    let mut found = Diagnostics::new();
-    for (name, value) in
-        [("client_id", &config.client_id), ("client_secret", &config.client_secret)]
-    {
-        let is_set = |value: &Value<String>| !value.is_unknown() && is_configured(value);
-        if is_set(&config.api_token) && is_set(value) {
-            found.push(
-                Diagnostic::error(
-                    format!("Both api_token and {name}"),
-                    "Log in with a ready-made token, or with the id and the secret of an \
-                     application, not with both.",
-                )
-                .at(path(name)),
-            );
-        }
-    }
-    found
-}
 
 /// What a provider block sets for the client, or why that is not known yet. What the block leaves
 /// out is taken from the environment. Nothing is asked of the network.
@@ -46,7 +23,10 @@ pub fn settings(
     let domain = settings.text(&config.domain, "domain", "AUTH0_DOMAIN");
     let audience = settings.text(&config.audience, "audience", "AUTH0_AUDIENCE");
     let ca_cert_file = settings.text(&config.ca_cert_file, "ca_cert_file", "AUTH0_CA_CERT_FILE");
-    let credentials = settings.credentials(config).unwrap_or_else(|fault| {
+    let credentials = login::credentials(&mut settings, config).unwrap_or_else(|fault| {
+        if settings.are_dynamic(config) {
+            return Some(unusable(fault));
+        }
         faults.push(fault);
         None
     });
@@ -111,15 +91,15 @@ pub fn settings(
 }
 
 /// What is given, in the block or in the environment.
-struct Given {
+pub(super) struct Given {
     environment: Environment,
     /// Attributes that are needed and not known yet.
-    unknown: Vec<&'static str>,
+    pub(super) unknown: Vec<&'static str>,
 }
 
 impl Given {
     /// The text of an attribute; an empty one counts as not set.
-    fn text(
+    pub(super) fn text(
         &mut self,
         configured: &Value<String>,
         name: &'static str,
@@ -164,55 +144,43 @@ impl Given {
         }
     }
 
-    fn flag(&self, configured: &Value<bool>, variable: &str) -> bool {
+    pub(super) fn flag(&self, configured: &Value<bool>, variable: &str) -> bool {
         configured.known().copied().unwrap_or_else(|| {
             let text = (self.environment)(variable).unwrap_or_default();
             ["1", "true", "on"].contains(&text.to_lowercase().as_str())
         })
     }
 
-    /// A token goes before an application, as with the official provider; but a token that only the
-    /// environment has does not go before an application that the block names.
-    fn credentials(&mut self, config: &ProviderModel) -> Result<Option<Credentials>, Diagnostic> {
-        let before = self.unknown.len();
-        let application = is_configured(&config.client_id) || is_configured(&config.client_secret);
-        let token = match application && !is_configured(&config.api_token) {
-            true => None,
-            false => self.text(&config.api_token, "api_token", "AUTH0_API_TOKEN"),
-        };
-        if let Some(token) = token {
-            return Ok(Some(Credentials::ApiToken(SecretString::from(token))));
-        }
-        if self.unknown.len() > before {
-            return Ok(None);
-        }
-        let id = self.text(&config.client_id, "client_id", "AUTH0_CLIENT_ID");
-        let secret = self.text(&config.client_secret, "client_secret", "AUTH0_CLIENT_SECRET");
-        if let (Some(client_id), Some(secret)) = (&id, secret.as_ref()) {
-            return Ok(Some(Credentials::ClientSecret {
-                client_id: client_id.clone(),
-                client_secret: SecretString::from(secret.as_str()),
-            }));
-        }
-        let is_unknown = |name| self.unknown.contains(&name);
-        let (has_id, has_secret) = (
-            id.is_some() || is_unknown("client_id"),
-            secret.is_some() || is_unknown("client_secret"),
-        );
-        if has_id && has_secret {
-            return Ok(None);
-        }
-        Err(missing_credentials(has_id, has_secret))
+    /// Whether credentials are judged only when a call needs them; so while that is not known.
+    fn are_dynamic(&self, config: &ProviderModel) -> bool {
+        let configured = &config.dynamic_credentials;
+        configured.is_unknown() || self.flag(configured, "AUTH0_DYNAMIC_CREDENTIALS")
+    }
+
+    /// A variable of the environment; an empty one counts as not set.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        (self.environment)(name).filter(|text| !text.is_empty())
     }
 }
 
+/// Credentials that fail the first call which needs them.
+fn unusable(fault: Diagnostic) -> Credentials {
+    let mut summary = fault.summary.chars();
+    let first = summary.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+    Credentials::Unusable { why: first + summary.as_str(), advice: fault.detail }
+}
+
 /// Whether the block gives a text; an empty one counts as not set.
-fn is_configured(value: &Value<String>) -> bool {
+pub(super) fn is_configured(value: &Value<String>) -> bool {
     value.is_unknown() || value.known().is_some_and(|text| !text.is_empty())
 }
 
 /// A fault of a value that the block does not give names the variable that does.
-fn from_where(fault: Diagnostic, configured: &Value<String>, variable: &str) -> Diagnostic {
+pub(super) fn from_where(
+    fault: Diagnostic,
+    configured: &Value<String>,
+    variable: &str,
+) -> Diagnostic {
     if is_configured(configured) {
         return fault;
     }
@@ -232,31 +200,6 @@ fn missing_domain() -> Diagnostic {
          environment variable AUTH0_DOMAIN, for instance to acme.eu.auth0.com.",
     )
     .at(path("domain"))
-}
-
-fn missing_credentials(has_id: bool, has_secret: bool) -> Diagnostic {
-    let (summary, detail, at) = match (has_id, has_secret) {
-        (true, _) => (
-            "Missing client_secret",
-            "client_id is set, but its secret is not. Set client_secret in the provider block, or \
-             the environment variable AUTH0_CLIENT_SECRET.",
-            path("client_secret"),
-        ),
-        (false, true) => (
-            "Missing client_id",
-            "client_secret is set, but the id of its application is not. Set client_id in the \
-             provider block, or the environment variable AUTH0_CLIENT_ID.",
-            path("client_id"),
-        ),
-        (false, false) => (
-            "Missing credentials",
-            "Nothing to log in with is set. Set client_id and client_secret of a machine-to-machine \
-             application (environment variables AUTH0_CLIENT_ID and AUTH0_CLIENT_SECRET), or \
-             api_token (AUTH0_API_TOKEN).",
-            crate::framework::Path::root(),
-        ),
-    };
-    Diagnostic::error(summary, detail).at(at)
 }
 
 /// Names provider, version and core, so that Auth0's logs tell who called.

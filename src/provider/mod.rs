@@ -1,6 +1,7 @@
 //! The provider block, and the one list of resources.
 
 mod configure;
+mod login;
 mod schema;
 
 #[cfg(test)]
@@ -36,7 +37,14 @@ model! {
         pub audience: Value<String>,
         pub client_id: Value<String>,
         pub client_secret: Value<String>,
+        pub client_assertion_private_key: Value<String>,
+        pub client_assertion_signing_alg: Value<String>,
+        pub client_assertion: Value<String>,
+        pub client_assertion_command: Value<Vec<Value<String>>>,
         pub api_token: Value<String>,
+        pub cli_login: Value<bool>,
+        pub dynamic_credentials: Value<bool>,
+        pub custom_domain_header: Value<String>,
         pub debug: Value<bool>,
         pub ca_cert_file: Value<String>,
         pub adopt_existing: Value<bool>,
@@ -75,7 +83,7 @@ impl Provider for Auth0Provider {
     }
 
     fn validate(&self, config: &ProviderModel) -> Diagnostics {
-        configure::validate(config)
+        login::validate(config)
     }
 
     fn configure(&self, config: ProviderModel, client: Client) -> Diagnostics {

@@ -2,8 +2,10 @@
 
 use super::configure::invalid_domain;
 use crate::auth0::Domain;
-use crate::framework::schema::{Attribute, Block, Schema, Validator, boolean, number, string};
-use crate::framework::value::Data;
+use crate::framework::schema::{
+    Attribute, Block, Schema, Validator, boolean, list, number, string,
+};
+use crate::framework::value::{Data, Type};
 use crate::framework::{Diagnostic, Diagnostics};
 
 /// The schema of the provider block.
@@ -31,11 +33,53 @@ pub fn schema() -> Schema {
                 "Secret of that application. Environment variable: `AUTH0_CLIENT_SECRET`.",
             ),
         ),
+        ("client_assertion_private_key", client_assertion_private_key()),
+        (
+            "client_assertion_signing_alg",
+            string().optional().description(
+                "Algorithm that the key is registered for: `RS256`, `RS384` or `PS256`. Needed with \
+                 `client_assertion_private_key`. Environment variable: \
+                 `AUTH0_CLIENT_ASSERTION_SIGNING_ALG`.",
+            ),
+        ),
+        (
+            "client_assertion",
+            string().optional().sensitive().description(
+                "A JWT that somebody else has signed for that application, in place of \
+                 `client_secret`. Auth0 takes it once, so it is good for one run of one command. \
+                 Environment variable: `AUTH0_CLIENT_ASSERTION`.",
+            ),
+        ),
+        ("client_assertion_command", client_assertion_command()),
         (
             "api_token",
             string().optional().sensitive().description(
                 "A token for the Management API, in place of `client_id` and `client_secret`. It is \
                  not renewed. Environment variable: `AUTH0_API_TOKEN`.",
+            ),
+        ),
+        (
+            "cli_login",
+            boolean().optional().description(
+                "Uses the token that the Auth0 CLI keeps for the tenant in \
+                 `~/.config/auth0/config.json` after `auth0 login`. A token in the keyring of the \
+                 system is not read. Environment variable: `AUTH0_CLI_LOGIN`.",
+            ),
+        ),
+        (
+            "dynamic_credentials",
+            boolean().optional().description(
+                "Judges the credentials only when a call needs them, for credentials that come into \
+                 being during the run. Environment variable: `AUTH0_DYNAMIC_CREDENTIALS`.",
+            ),
+        ),
+        (
+            "custom_domain_header",
+            string().optional().description(
+                "Taken for the sake of the official provider, and of no effect: Auth0 reads the \
+                 header `Auth0-Custom-Domain` in calls that send e-mails or make tickets, and none \
+                 of them concerns event streams. Environment variable: \
+                 `AUTH0_CUSTOM_DOMAIN_HEADER`.",
             ),
         ),
         (
@@ -105,6 +149,24 @@ fn number_rule(rule: &'static str, fits: fn(f64) -> bool) -> Validator {
         }
         _ => Diagnostics::new(),
     })
+}
+
+fn client_assertion_private_key() -> Attribute {
+    string().optional().sensitive().description(
+        "Private key of that application, in place of `client_secret`: PEM, or the path of a file \
+         with it. The application must use the method Private Key JWT and list the public key. \
+         Environment variable: `AUTH0_CLIENT_ASSERTION_PRIVATE_KEY`.",
+    )
+}
+
+fn client_assertion_command() -> Attribute {
+    list(Type::String).optional().description(
+        "A program and its arguments, in place of `client_secret`. It prints a JWT that is signed \
+         for that application, so that the key can stay in a vault. It is run for each token, \
+         without a shell, with `AUTH0_DOMAIN` and `AUTH0_CLIENT_ID` in its environment, and killed \
+         after 30 seconds. Environment variable: `AUTH0_CLIENT_ASSERTION_COMMAND`, as an array of \
+         JSON.",
+    )
 }
 
 fn domain() -> Attribute {

@@ -8,4 +8,5 @@ mod debugging;
 mod event_stream;
 mod examples;
 mod failures;
+mod login;
 mod provider;

@@ -116,7 +116,8 @@ fn credentials_are_sensitive_in_the_schema() {
     let ours =
         schemas.iter().find(|(address, _)| address.ends_with("auth0-eventing/auth0")).unwrap();
     let attributes = &ours.1["provider"]["block"]["attributes"];
-    for secret in ["client_secret", "api_token"] {
+    for secret in ["client_secret", "api_token", "client_assertion_private_key", "client_assertion"]
+    {
         assert_eq!(attributes[secret]["sensitive"], true, "{secret}");
     }
     let stream = &ours.1["resource_schemas"]["auth0_event_stream"]["block"];

@@ -3,6 +3,7 @@
 
 mod calls;
 mod errors;
+mod login;
 mod logs;
 mod repeats;
 mod secrets;

@@ -21,7 +21,10 @@ pub const CANARY: &str = "s3cr3t-canary";
 pub fn provider_block(given: &Json) -> Json {
     let nothing = json!({
         "adopt_existing": null, "api_token": null, "audience": null, "ca_cert_file": null,
-        "client_id": null, "client_secret": null, "debug": null, "domain": null,
+        "cli_login": null, "client_assertion": null, "client_assertion_command": null,
+        "client_assertion_private_key": null, "client_assertion_signing_alg": null,
+        "client_id": null, "client_secret": null, "custom_domain_header": null, "debug": null,
+        "domain": null, "dynamic_credentials": null,
         "max_requests_per_second": null, "rate_limit_reserve": null,
     });
     with(&nothing, given)
