@@ -2,15 +2,24 @@
 
 use rmpv::{Value, decode, encode};
 use serde_json::{Map, Value as Json};
-use terraform_provider_auth0::wire::tfplugin6::{DynamicValue, schema::Block};
+use terraform_provider_auth0::wire::tfplugin6::{
+    DynamicValue,
+    schema::{Block, nested_block::NestingMode},
+};
 
 /// The object of a block: what is given, and what core puts in the place of the rest.
 pub fn object(block: &Block, given: &Json) -> Json {
     let attributes = block.attributes.iter().map(|a| (a.name.clone(), given[&a.name].clone()));
     let blocks = block.block_types.iter().map(|nested| {
         let content = nested.block.as_ref().unwrap();
-        let given = given[&nested.type_name].as_array().into_iter().flatten();
-        (nested.type_name.clone(), given.map(|element| object(content, element)).collect())
+        let name = nested.type_name.clone();
+        // A single block that is not there is null, a list of blocks empty.
+        if nested.nesting() == NestingMode::Single {
+            let given = given.get(&name).filter(|given| given.is_object());
+            return (name, given.map_or(Json::Null, |given| object(content, given)));
+        }
+        let given = given[&name].as_array().into_iter().flatten();
+        (name, given.map(|element| object(content, element)).collect())
     });
     Json::Object(attributes.chain(blocks).collect())
 }
