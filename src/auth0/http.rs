@@ -154,7 +154,6 @@ impl Http {
     /// Waits until it is clear that the connection is there, or until it is this request's turn to
     /// open it: requests that start at once would each open one, all but one for nothing.
     async fn turn(&self, settles: bool) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
-        let stopped = || !settles && self.setup.stop.is_cancelled();
         let mut turn = None;
         if !self.is_warm() {
             turn = tokio::select! {
@@ -166,7 +165,7 @@ impl Http {
                 turn = None;
             }
         }
-        if stopped() { Err(()) } else { Ok(turn) }
+        if !settles && self.setup.stop.is_cancelled() { Err(()) } else { Ok(turn) }
     }
 
     /// The time at the server, no later than it is; None until an answer has told it.
@@ -261,7 +260,7 @@ impl Http {
             ),
         }
         // The token endpoint is sent nothing but secrets, and answers with one.
-        if self.setup.debug && outgoing.leave.is_some() {
+        if self.setup.debug && outgoing.leave.is_some() && log::log_enabled!(log::Level::Debug) {
             let text =
                 |body: &[u8]| outgoing.mask.text(&String::from_utf8_lossy(body), LONGEST_LOGGED);
             let sent = outgoing.body.as_deref().map(text).unwrap_or_default();

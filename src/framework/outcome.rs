@@ -37,8 +37,7 @@ impl<T> Outcome<T> {
     }
 
     /// The same outcome, with one message more.
-    pub fn with(mut self, diagnostic: Diagnostic) -> Self {
-        self.diagnostics.push(diagnostic);
-        self
+    pub fn with(self, diagnostic: Diagnostic) -> Self {
+        self.with_all([diagnostic])
     }
 }

@@ -43,8 +43,8 @@ impl<'a> EventStreams<'a> {
         if let Some(stream) = shelf.find(id) {
             return Ok(stream);
         }
-        let waiting = shelf.wait(id);
-        let mut turn = Some(shelf.turn.lock().await);
+        let _waiting = shelf.wait(id);
+        let turn = shelf.turn.lock().await;
         let mut gathered = None;
         loop {
             if let Some(stream) = shelf.find(id) {
@@ -69,10 +69,8 @@ impl<'a> EventStreams<'a> {
                 Step::Alone => break,
             }
         }
-        turn.take();
-        let read = self.get_alone(id).await;
-        drop(waiting);
-        read
+        drop(turn);
+        self.get_alone(id).await
     }
 
     /// Reads an event stream with a request of its own.

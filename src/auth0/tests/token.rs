@@ -203,10 +203,12 @@ async fn a_call_that_is_dropped_while_it_asks_for_the_token_leaves_the_others_th
     assert!(at_once(&auth0, 3).await.iter().all(Result::is_ok));
 }
 
-#[tokio::test]
-async fn a_stop_during_the_request_for_the_token_sends_no_more() {
-    let server = Server::start(numbered(86_400.0, |_| json(201, STREAM))).await;
-    let settings = settings(&server);
+/// A create that has asked the server for its token, and what stops its run.
+async fn create_until_asked(
+    server: &Server,
+) -> (tokio::task::JoinHandle<Result<crate::auth0::Created, crate::auth0::Error>>, CancellationToken)
+{
+    let settings = settings(server);
     let stop = settings.stop.clone();
     let auth0 = within(settings, limits());
     let call =
@@ -216,6 +218,13 @@ async fn a_stop_during_the_request_for_the_token_sends_no_more() {
     while server.seen().is_empty() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
+    (call, stop)
+}
+
+#[tokio::test]
+async fn a_stop_during_the_request_for_the_token_sends_no_more() {
+    let server = Server::start(numbered(86_400.0, |_| json(201, STREAM))).await;
+    let (call, stop) = create_until_asked(&server).await;
     stop.cancel();
     let err = call.await.unwrap().unwrap_err();
     assert!(err.is_stopped() && err.outcome_unknown().is_none(), "{err}");
@@ -227,16 +236,7 @@ async fn a_stop_during_the_request_for_the_token_sends_no_more() {
 async fn a_stop_while_the_request_for_the_token_waits_names_that_request() {
     let limited = |_: &Seen| json(429, LIMITED).with("retry-after", 30);
     let server = Server::start(limited).await;
-    let settings = settings(&server);
-    let stop = settings.stop.clone();
-    let auth0 = within(settings, limits());
-    let call =
-        tokio::spawn(
-            async move { auth0.event_streams(&Operation::default()).create(&orders()).await },
-        );
-    while server.seen().is_empty() {
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
+    let (call, stop) = create_until_asked(&server).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     stop.cancel();
     let err = call.await.unwrap().unwrap_err();
