@@ -114,7 +114,7 @@ pub(crate) fn answer(
     let answer =
         check_and_execute(state, site, issuer, request).unwrap_or_else(|refusal| refusal.answer());
     let standing = state.api_bucket.standing(state.settings.rate_limit, Instant::now());
-    let answer = standing.describe(answer);
+    let answer = standing.describe(answer, state.clock.now());
     match answer.status {
         StatusCode::TOO_MANY_REQUESTS => {
             standing.retry_after(answer, state.settings.switches.retry_after)

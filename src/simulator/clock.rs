@@ -1,4 +1,4 @@
-//! The clock that dates objects and ends tokens. Tests set it; rate limits keep to the real one.
+//! The clock that dates objects and answers and ends tokens. Tests set it; buckets fill by the real one.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -63,6 +63,11 @@ impl Clock {
             ClockChange::AdvanceS(seconds) => self.advance(Duration::seconds(seconds.into())),
         }
     }
+}
+
+/// The form of the header `date`, which has none before 1970.
+pub(crate) fn http_date(at: OffsetDateTime) -> String {
+    httpdate::fmt_http_date(at.max(OffsetDateTime::UNIX_EPOCH).into())
 }
 
 /// RFC 3339 with milliseconds, as on event streams and deliveries.

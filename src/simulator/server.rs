@@ -2,12 +2,14 @@
 
 use super::answer::Answer;
 use super::auth0::Auth0;
+use super::clock;
 use super::errors::ApiError;
 use super::faults::Departure;
 use super::request_log::received;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
+use hyper::header::{DATE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -145,7 +147,11 @@ async fn exchange(
         sleep(delay).await;
     }
     match answer {
-        Some(answer) => Ok(answer.into()),
+        Some(mut answer) => {
+            let date = clock::http_date(auth0.state().clock.now());
+            answer.headers.extend(HeaderValue::from_str(&date).map(|date| (DATE, date)));
+            Ok(answer.into())
+        }
         None => {
             cut.cancel();
             Err(Cut)

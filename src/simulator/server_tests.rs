@@ -307,3 +307,21 @@ fn a_command_is_configured_for_it() {
     let output = String::from_utf8(command.output().unwrap().stdout).unwrap();
     assert_eq!(output, format!("{}\n{}", simulator.domain(), simulator.ca_pem()));
 }
+
+#[tokio::test]
+async fn every_answer_is_dated_by_the_clock_of_the_tenant() {
+    let simulator = start();
+    let http = Http::new(&simulator).await;
+    let noon = time::OffsetDateTime::from_unix_timestamp(1_772_442_927).unwrap();
+    for (clock, want) in [
+        (noon, "Mon, 02 Mar 2026 09:15:27 GMT"),
+        (time::OffsetDateTime::from_unix_timestamp(-5).unwrap(), "Thu, 01 Jan 1970 00:00:00 GMT"),
+    ] {
+        simulator.freeze_clock(clock);
+        let reply = http.client.get(format!("{}/api/v2/event-streams", http.base)).send().await;
+        let reply = reply.unwrap();
+        assert_eq!(reply.headers()["date"], want);
+        let reset: i64 = reply.headers()["x-ratelimit-reset"].to_str().unwrap().parse().unwrap();
+        assert_eq!(reset, clock.unix_timestamp().max(0), "a full bucket");
+    }
+}

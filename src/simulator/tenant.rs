@@ -178,7 +178,7 @@ impl Auth0 {
         self.state().clock.now()
     }
 
-    /// Sets the clock of the tenant, which runs on. Rate limits keep to the real clock.
+    /// Sets the clock of the tenant, which runs on. Buckets fill by the real clock.
     pub fn set_clock(&self, now: OffsetDateTime) {
         self.state().clock.set(now);
     }

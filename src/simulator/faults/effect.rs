@@ -5,9 +5,11 @@ use super::super::errors::{ApiError, TokenError};
 use super::super::rate_limit::Standing;
 use super::super::token;
 use hyper::StatusCode;
+use hyper::header::HeaderValue;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::time::Duration;
+use time::OffsetDateTime;
 
 /// What goes wrong.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -63,18 +65,31 @@ pub(crate) enum Departure {
 
 impl Effect {
     /// The departure of a request that is never executed.
-    pub(crate) fn instead(&self, path: &str, standing: &Standing) -> Option<Departure> {
+    pub(crate) fn instead(
+        &self,
+        path: &str,
+        standing: &Standing,
+        now: OffsetDateTime,
+    ) -> Option<Departure> {
         let is_token = path == token::PATH;
         let answer = match self {
             Self::TooManyRequests { retry_after, reset_in_s } => {
-                too_many_requests(is_token, retry_after.as_deref(), *reset_in_s, standing)
+                let answer = if is_token {
+                    TokenError::too_many_requests().answer()
+                } else {
+                    too_many_requests(*reset_in_s, standing, now)
+                };
+                match retry_after.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
+                    Some(value) => answer.with("retry-after", value),
+                    None => answer,
+                }
             }
             Self::Status(status) => {
                 let status = status_or_500(*status);
                 if is_token {
                     TokenError::server_error(status).answer()
                 } else {
-                    standing.describe(ApiError::internal(status).answer())
+                    standing.describe(ApiError::internal(status).answer(), now)
                 }
             }
             Self::Html(status) => {
@@ -116,24 +131,10 @@ impl Effect {
     }
 }
 
-fn too_many_requests(
-    is_token: bool,
-    retry_after: Option<&str>,
-    reset_in_s: i64,
-    standing: &Standing,
-) -> Answer {
-    let mut answer = if is_token {
-        TokenError::too_many_requests().answer()
-    } else {
-        let reset = time::OffsetDateTime::now_utc().unix_timestamp().saturating_add(reset_in_s);
-        Standing { remaining: 0, ..*standing }
-            .describe(ApiError::too_many_requests().answer())
-            .with("x-ratelimit-reset", reset)
-    };
-    if let Some(value) = retry_after.and_then(|text| text.parse().ok()) {
-        answer.headers.insert(hyper::header::RETRY_AFTER, value);
-    }
-    answer
+fn too_many_requests(reset_in_s: i64, standing: &Standing, now: OffsetDateTime) -> Answer {
+    Standing { remaining: 0, ..*standing }
+        .describe(ApiError::too_many_requests().answer(), now)
+        .with("x-ratelimit-reset", now.unix_timestamp().saturating_add(reset_in_s))
 }
 
 fn status_or_500(status: u16) -> StatusCode {

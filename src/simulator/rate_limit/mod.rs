@@ -1,4 +1,5 @@
-//! Token buckets. They keep to the real clock, because a client measures the wait by its own.
+//! Token buckets. They fill by the real clock, because a client measures the wait by its own; what
+//! their headers say is by the clock of the tenant, as `date` is.
 
 mod limit;
 
@@ -6,7 +7,8 @@ pub use limit::RateLimit;
 
 use super::answer::Answer;
 use super::switches::RetryAfter;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
+use time::OffsetDateTime;
 
 /// What is shown when nothing is limited: the bucket of an enterprise's production tenant.
 const SHOWN_WITHOUT_LIMIT: u32 = 50;
@@ -67,9 +69,9 @@ impl Bucket {
 }
 
 impl Standing {
-    /// The three headers of every answer of the Management API.
-    pub(crate) fn describe(&self, answer: Answer) -> Answer {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    /// The three headers of every answer of the Management API, as of `now`.
+    pub(crate) fn describe(&self, answer: Answer, now: OffsetDateTime) -> Answer {
+        let now = Duration::try_from(now - OffsetDateTime::UNIX_EPOCH).unwrap_or_default();
         let reset = seconds_up(now.saturating_add(self.reset_in));
         answer
             .with("x-ratelimit-limit", self.limit)
