@@ -5,6 +5,7 @@ mod broker;
 mod connection;
 mod controller;
 mod convert;
+mod core_dump;
 mod handshake;
 mod health;
 mod lifecycle;

@@ -11,6 +11,7 @@ use super::{
     broker::Broker,
     connection::Server,
     controller::Controller,
+    core_dump,
     handshake::{Invitation, SocketPlace},
     health::Health,
     lifecycle::{End, Lifecycle, Limits, StartedBy},
@@ -77,6 +78,7 @@ pub fn serve<P: Provider>(
     logging::init(options.name);
     panics::install_hook();
     let invitation = Invitation::from_env(|name| std::env::var_os(name))?;
+    core_dump::forbid();
     on_this_thread(async {
         let signals = signals::listen().map_err(ServeError::Runtime)?;
         // Core waits for the line: whatever it does not need comes after.

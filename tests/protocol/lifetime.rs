@@ -83,3 +83,23 @@ async fn a_core_that_closes_its_connection_is_followed() {
     assert!(ended.status.success() && ended.left_behind.is_empty(), "{ended:?}");
     assert!(ended.stderr.contains("core has gone"), "{}", ended.stderr);
 }
+
+/// The signal that asks for a core dump brings none, where the process could write one.
+#[cfg(unix)]
+#[test]
+fn no_core_dump_holds_the_credentials() {
+    use std::os::unix::process::ExitStatusExt;
+    const DUMPS: &str = "ulimit -S -c \"$(ulimit -H -c)\"; cd \"$TMPDIR\"";
+    let plugin = Launch::through_shell(DUMPS, PROGRAM).start();
+    if cfg!(target_os = "linux") {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", plugin.process.id()));
+        let limits = limits.unwrap();
+        let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
+        let words: Vec<_> = line.split_whitespace().collect();
+        assert_eq!(words[4..6], ["0", "0"], "{line}");
+    }
+    plugin.process.signal("QUIT");
+    let ended = plugin.process.ended();
+    assert!(ended.status.signal().is_some(), "{ended:?}");
+    assert!(!ended.status.core_dumped(), "{ended:?}");
+}
