@@ -92,7 +92,8 @@ fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
     }
 }
 
-fn grant(scopes: &[&str], facts: &Facts) -> String {
+/// How to give the token a scope of which it has none.
+pub(super) fn grant(scopes: &[&str], facts: &Facts) -> String {
     let wanted = match scopes {
         [one] => format!("the scope {one}"),
         several => format!("one of the scopes {}", several.join(", ")),

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::advice::Facts;
+use super::advice::{self, Facts};
 use super::answer::{Answer, Verdict};
 use super::domain::Domain;
 use super::error::{Call, Error, Failure, OutcomeUnknown};
@@ -102,6 +102,13 @@ impl Auth0 {
     /// The tenant's event streams, called within `operation`.
     pub fn event_streams<'a>(&'a self, operation: &'a Operation) -> EventStreams<'a> {
         EventStreams::new(self, operation)
+    }
+
+    /// What to do about it, if the token at hand does not have `scope`. None as well where there is
+    /// no token yet, or it is not known what it allows: nothing is asked of the network.
+    pub fn lacks_scope(&self, scope: &str) -> Option<String> {
+        let lacks = self.0.tokens.allows(scope) == Some(false);
+        lacks.then(|| advice::grant(&[scope], &self.0.facts))
     }
 
     /// A call to be named in errors as `what`; `path` is below `/api/v2`.

@@ -16,7 +16,7 @@ use super::advice::Facts;
 use super::answer::{Answer, Verdict};
 use super::error::{Call, Error, Failure};
 use super::http::{Http, Outgoing};
-use super::login::{Credentials, NoProof, Proof, cli_token};
+use super::login::{Credentials, NoProof, Proof, cli_token, jwt};
 use super::mask::Mask;
 use super::operation::{Operation, Wait};
 use super::retry::{Ended, Repeats};
@@ -52,6 +52,8 @@ struct Held {
     token: SecretString,
     /// None where Auth0 did not say how long it lives.
     renew_at: Option<Instant>,
+    /// What it allows, separated by spaces; None where Auth0 did not say.
+    scopes: Option<String>,
 }
 
 /// The token for one attempt of a call.
@@ -92,6 +94,19 @@ impl Tokens {
                 _ => Failure::NoToken(error.clone()),
             }),
         }
+    }
+
+    /// Whether the token at hand allows what needs `scope`; None where there is none yet, or it is not
+    /// known what it allows. Nothing is asked of the network.
+    pub(super) fn allows(&self, scope: &str) -> Option<bool> {
+        let scopes = match &self.credentials {
+            Credentials::ApiToken(token) => scopes_of(token),
+            _ => match self.current().outcome.get() {
+                Some(Ok(held)) => held.scopes.clone(),
+                _ => None,
+            },
+        };
+        Some(scopes?.split(' ').any(|granted| granted == scope))
     }
 
     /// All that tokens are had with, to be masked in whatever comes back.
@@ -236,7 +251,8 @@ fn from_cli(config: &Path, http: &Http) -> Result<Held, Failure> {
     let (token, expires) = found.map_err(Failure::NoProof)?;
     hide(&token);
     let left = Duration::try_from(expires - OffsetDateTime::now_utc()).unwrap_or_default();
-    Ok(Held { token, renew_at: Instant::now().checked_add(left) })
+    let scopes = scopes_of(&token);
+    Ok(Held { token, renew_at: Instant::now().checked_add(left), scopes })
 }
 
 fn body(proof: &Proof<'_>, audience: &str) -> Bytes {
@@ -271,6 +287,8 @@ fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure
         /// Of any type: a token without a lifetime is still a token.
         #[serde(default)]
         expires_in: Value,
+        #[serde(default)]
+        scope: Value,
     }
     let body: Body = answer.read(mask)?;
     let lifetime =
@@ -278,7 +296,13 @@ fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure
     let renew_at = lifetime.filter(|life| !life.is_zero()).map(|life| asked_at + fresh_for(life));
     let token = SecretString::from(body.access_token);
     hide(&token);
-    Ok(Held { token, renew_at })
+    let scopes = body.scope.as_str().map(str::to_owned).or_else(|| scopes_of(&token));
+    Ok(Held { token, renew_at, scopes })
+}
+
+/// What a token says of itself.
+fn scopes_of(token: &SecretString) -> Option<String> {
+    jwt::claims(token.expose_secret())?.scopes().map(str::to_owned)
 }
 
 /// Keeps a secret out of every log line and message of the process.

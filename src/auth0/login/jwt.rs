@@ -10,7 +10,7 @@ use time::format_description::well_known::Rfc3339;
 const LONGEST: usize = 2048;
 
 /// The claims of a JWT; nothing in them is proven.
-pub(super) struct Claims(Map<String, Value>);
+pub(in crate::auth0) struct Claims(Map<String, Value>);
 
 impl Claims {
     /// When it expires, where it says so.
@@ -19,10 +19,15 @@ impl Claims {
         // Casting saturates, and what is too far away is no date.
         OffsetDateTime::from_unix_timestamp(seconds as i64).ok()
     }
+
+    /// What it allows, separated by spaces, where it says so.
+    pub(in crate::auth0) fn scopes(&self) -> Option<&str> {
+        self.0.get("scope")?.as_str()
+    }
 }
 
 /// The claims of `text`, if it is a JWT.
-pub(super) fn claims(text: &str) -> Option<Claims> {
+pub(in crate::auth0) fn claims(text: &str) -> Option<Claims> {
     let parts: Vec<&str> = text.split('.').collect();
     let [header, claims, signature] = parts.as_slice() else { return None };
     let object = |part: &str| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok();

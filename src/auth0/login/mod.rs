@@ -3,7 +3,7 @@
 
 mod cli;
 mod command;
-mod jwt;
+pub(super) mod jwt;
 mod private_key;
 
 use std::fmt;

@@ -1,4 +1,6 @@
 use super::*;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 const REFUSED: &str = r#"{"statusCode":401,"error":"Unauthorized","message":"Expired token received for JSON Web Token validation","attributes":{"error":"x"}}"#;
 
@@ -246,4 +248,59 @@ async fn a_stop_while_the_request_for_the_token_waits_names_that_request() {
         text.contains("there is no access token: POST /oauth/token was answered 429"),
         "{text}"
     );
+}
+
+/// A token whose claims are these; nobody here checks its signature.
+fn jwt(claims: &str) -> String {
+    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.{}", part(r#"{"alg":"RS256"}"#), part(claims), part("signature"))
+}
+
+#[tokio::test]
+async fn what_the_token_allows_is_known_once_there_is_one() {
+    const CREATE: &str = "create:event_streams";
+    let read_only = jwt(r#"{"scope":"read:event_streams"}"#);
+    for (token, scope, lacks) in [
+        ("opaque", r#","scope":"read:event_streams read:actions""#, true),
+        ("opaque", r#","scope":"read:event_streams create:event_streams""#, false),
+        ("opaque", "", false),
+        (read_only.as_str(), "", true),
+        // The answer goes before the token, which is none of the client's business.
+        (read_only.as_str(), r#","scope":"create:event_streams""#, false),
+    ] {
+        let answer = format!(r#"{{"access_token":"{token}"{scope}}}"#);
+        let server = Server::start(move |seen| match seen.line.as_str() {
+            "POST /oauth/token" => json(200, &answer),
+            _ => json(200, STREAM),
+        })
+        .await;
+        let auth0 = client(&server);
+        assert_eq!(auth0.lacks_scope(CREATE), None, "no token is asked for");
+        assert_eq!(server.connections(), 0);
+        auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
+        let advice = auth0.lacks_scope(CREATE);
+        assert_eq!(advice.is_some(), lacks, "{token} {scope}");
+        if let Some(advice) = advice {
+            assert!(advice.starts_with("Grant the scope create:event_streams to"), "{advice}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ready_made_token_says_at_once_what_it_allows() {
+    let server = Server::start(good()).await;
+    for (claims, lacks) in [
+        (r#"{"scope":"read:event_streams"}"#, true),
+        (r#"{"scope":"read:event_streams create:event_streams"}"#, false),
+        ("{}", false),
+    ] {
+        let credentials = Credentials::ApiToken(jwt(claims).into());
+        let auth0 = within(Settings { credentials, ..settings(&server) }, limits());
+        let advice = auth0.lacks_scope("create:event_streams");
+        assert_eq!(advice.is_some(), lacks, "{claims}");
+        if let Some(advice) = advice {
+            assert!(advice.starts_with("The token in `api_token` lacks the scope"), "{advice}");
+        }
+    }
+    assert_eq!(server.connections(), 0);
 }

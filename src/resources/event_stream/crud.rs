@@ -6,6 +6,7 @@ use super::expand::{expand_create, expand_update};
 use super::flatten::flatten;
 use super::messages::{delayed, failed, gone, never_there, not_as_usual, stream, vanished};
 use super::model::EventStreamModel;
+use super::plan::Call;
 use super::{plan, schema, validate};
 use crate::auth0::{Auth0, ClientSlot, Operation};
 use crate::framework::path::path;
@@ -31,6 +32,12 @@ impl EventStreams {
             Diagnostic::error("The provider is not configured", not_ready.to_string())
         })
     }
+
+    /// A warning, where there is a token already and it does not allow what apply will ask for.
+    fn not_allowed(&self, call: Call, model: &EventStreamModel) -> Option<Diagnostic> {
+        let advice = self.auth0.client().ok()?.lacks_scope(&call.scope())?;
+        Some(plan::not_allowed(call, model, &advice))
+    }
 }
 
 #[async_trait]
@@ -51,11 +58,14 @@ impl Resource for EventStreams {
     }
 
     fn plan(&self, change: &Change<'_, EventStreamModel>, planned: &mut Planned<EventStreamModel>) {
-        plan::plan(change, planned);
+        let calls = plan::plan(change, planned);
+        let model = change.prior.unwrap_or(&planned.state);
+        let warnings = calls.iter().filter_map(|call| self.not_allowed(*call, model)).collect();
+        planned.diagnostics.append(warnings);
     }
 
     fn plan_destroy(&self, prior: &EventStreamModel) -> Diagnostics {
-        plan::plan_destroy(prior).into_iter().collect()
+        plan::plan_destroy(prior).into_iter().chain(self.not_allowed(Call::Delete, prior)).collect()
     }
 
     async fn create(

@@ -11,12 +11,54 @@ use crate::framework::{Diagnostic, capitalized};
 /// Notes for the second half of a replacement which action the first half will delete.
 const REPLACED_ACTION: &str = "replaced_action";
 
-/// Completes the plan of a create or an update.
-pub fn plan(change: &Change<'_, EventStreamModel>, planned: &mut Planned<EventStreamModel>) {
+/// What apply will ask of Auth0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    Create,
+    Update,
+    Delete,
+}
+
+impl Call {
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Update => "update",
+            Self::Delete => "delete",
+        }
+    }
+
+    /// The scope that the token needs for it, as the Management API documents for each endpoint.
+    pub fn scope(self) -> String {
+        format!("{}:event_streams", self.verb())
+    }
+}
+
+/// Completes the plan of a create or an update, and tells what it will ask of Auth0. The first half of
+/// a replacement speaks for both: core drops the warnings of the second, which is a create.
+pub fn plan(
+    change: &Change<'_, EventStreamModel>,
+    planned: &mut Planned<EventStreamModel>,
+) -> &'static [Call] {
     match change.prior {
-        None => plan_create(change, planned),
+        None => {
+            plan_create(change, planned);
+            &[Call::Create]
+        }
         Some(prior) => plan_update(prior, change, planned),
     }
+}
+
+/// A warning that apply will be refused, with what to do about it.
+pub fn not_allowed(call: Call, model: &EventStreamModel, advice: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("The token may not {} {}", call.verb(), stream(model)),
+        format!(
+            "Auth0 will refuse to {} it with 403: the token of this run has no scope {}. {advice}",
+            call.verb(),
+            call.scope()
+        ),
+    )
 }
 
 fn plan_create(change: &Change<'_, EventStreamModel>, planned: &mut Planned<EventStreamModel>) {
@@ -45,7 +87,7 @@ fn plan_update(
     prior: &EventStreamModel,
     change: &Change<'_, EventStreamModel>,
     planned: &mut Planned<EventStreamModel>,
-) {
+) -> &'static [Call] {
     // A replacement that was asked for on the command line is not told to the provider. Should this
     // plan be its first half, the second half finds the note.
     if let Some(id) = prior.action_id() {
@@ -54,21 +96,30 @@ fn plan_update(
     if !planned.requires_replace.is_empty() {
         let warning = replacement(prior, planned, change.config);
         planned.diagnostics.push(warning);
-        return;
+        return &[Call::Delete, Call::Create];
     }
     let changes = Changes::between(prior, &planned.state, change.config);
     if changes.is_empty() {
         // Nothing is sent, so the time of the last change stays.
         planned.state.updated_at = prior.updated_at.clone();
-        return;
+        return &[];
     }
-    if !changes.destination_for_certain() {
-        return;
+    if changes.destination_for_certain() {
+        plan_secret(&changes, change.config, planned);
     }
-    match missing_secret(change.config) {
+    &[Call::Update]
+}
+
+/// Tells of the secret that goes with the destination.
+fn plan_secret(
+    changes: &Changes,
+    config: &EventStreamModel,
+    planned: &mut Planned<EventStreamModel>,
+) {
+    match missing_secret(config) {
         Some(missing) => planned.diagnostics.push(missing),
         None if changes.is_first_secret() => {
-            planned.diagnostics.push(first_secret(&planned.state, change.config));
+            planned.diagnostics.push(first_secret(&planned.state, config));
         }
         None => {}
     }

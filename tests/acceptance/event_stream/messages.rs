@@ -3,7 +3,7 @@
 use terraform_provider_auth0::simulator::{Effect, Fault, Options, RateLimit, Settings};
 
 use super::{ENDPOINT, eventbridge, webhook};
-use crate::support::terraform::{Acceptance, Message};
+use crate::support::terraform::{Acceptance, Message, Run};
 
 /// The one error of applying the present configuration.
 #[track_caller]
@@ -22,11 +22,18 @@ fn assert_says(error: &Message, parts: &[&str]) {
     }
 }
 
-/// Repeating it could make a second stream, so it is looked for: it becomes the state.
+/// Repeating it could make a second stream, so it is looked for: it becomes the state. What was made
+/// since is told by the clock of Auth0, which need not be that of this machine.
 #[test]
 fn a_create_whose_answer_is_lost_is_found_and_becomes_the_state() {
-    for effect in [Effect::ExecuteThenCut, Effect::TruncatedJson] {
+    const HOUR: time::Duration = time::Duration::HOUR;
+    for (effect, ahead) in [
+        (Effect::ExecuteThenCut, time::Duration::ZERO),
+        (Effect::TruncatedJson, HOUR),
+        (Effect::ExecuteThenCut, -HOUR),
+    ] {
         let acc = Acceptance::start();
+        acc.auth0.set_clock(time::OffsetDateTime::now_utc() + ahead);
         acc.configure(&webhook("orders", ENDPOINT, "s3cr3t-token", 1));
         acc.auth0.add_fault(Fault::next(effect).method("POST"));
         acc.plan().run.assert_code(&[2]);
@@ -187,6 +194,56 @@ fn a_scope_that_is_missing_is_named_and_nothing_changes() {
     without(&acc, "none");
     acc.apply(&named("audit-2"));
     acc.destroy();
+}
+
+/// A plan has a token once it has refreshed something, and gets none just for this.
+#[test]
+fn a_scope_that_apply_will_need_is_missed_by_the_plan() {
+    let mut acc = Acceptance::start();
+    let warnings = |run: &Run| {
+        let warnings = run.messages().into_iter().filter(|message| message.severity == "warning");
+        warnings.map(|message| (message.summary, message.detail)).collect::<Vec<_>>()
+    };
+    let warned = |run: &Run, verb: &str| {
+        let found = warnings(run);
+        let title = format!("The token may not {verb} event stream \"audit\"");
+        let text = format!("with 403: the token of this run has no scope {verb}:event_streams.");
+        let grant = format!("Grant the scope {verb}:event_streams to the application");
+        assert!(
+            found.iter().any(|(summary, detail)| *summary == title
+                && detail.contains(&text)
+                && detail.contains(&grant)),
+            "{verb}: {found:?}"
+        );
+    };
+    without(&acc, "create:event_streams");
+    acc.configure(&eventbridge("audit", "eu-west-1"));
+    assert_eq!(warnings(&acc.plan().run), []);
+    assert!(acc.auth0.requests().is_empty(), "no token is asked for");
+    without(&acc, "none");
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+
+    without(&acc, "update:event_streams");
+    assert_eq!(warnings(&acc.plan().run), [], "nothing will be updated");
+    acc.configure(&eventbridge("audit-2", "eu-west-1"));
+    warned(&acc.plan().run, "update");
+    without(&acc, "delete:event_streams");
+    acc.configure(&eventbridge("audit", "us-east-1"));
+    warned(&acc.plan().run, "delete");
+    without(&acc, "create:event_streams");
+    warned(&acc.plan().run, "create");
+    // A destroy is planned by a process that refreshes nothing; a ready-made token is always there.
+    without(&acc, "delete:event_streams");
+    acc.set("AUTH0_API_TOKEN", &acc.auth0.issue_token());
+    acc.unset("AUTH0_CLIENT_ID");
+    acc.unset("AUTH0_CLIENT_SECRET");
+    let run = acc.run(&["plan", "-json", "-input=false", "-destroy"]);
+    let [(title, text)] = &warnings(&run)[..] else { panic!("{}", run.printed()) };
+    assert_eq!(title, "The token may not delete event stream \"audit\"");
+    assert!(
+        text.contains("The token in `api_token` lacks the scope delete:event_streams"),
+        "{text}"
+    );
 }
 
 /// A free tenant serves two requests at once; Terraform sends ten.
