@@ -142,7 +142,7 @@ impl Auth0 {
         let effect = state.faults.next(request.method().as_str(), path);
         if let Some(effect) = &effect {
             let standing = state.api_bucket.standing(state.settings.rate_limit, Instant::now());
-            if let Some(departure) = effect.instead(path, &standing, state.clock.now()) {
+            if let Some(departure) = effect.instead(request, &standing, state.clock.now()) {
                 return departure;
             }
             if let Some(lag) = effect.stale_reads() {

@@ -1,7 +1,7 @@
 //! Every way to log in, with a real core.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use terraform_provider_auth0::simulator::{ClientAuthentication, Options, SigningAlg};
@@ -10,7 +10,7 @@ use super::event_stream::eventbridge;
 use crate::support::terraform::Acceptance;
 
 /// A tenant whose client has a key, and the file of that key.
-fn with_key(alg: SigningAlg) -> (Acceptance, PathBuf) {
+pub fn with_key(alg: SigningAlg) -> (Acceptance, PathBuf) {
     let mut acc = Acceptance::with(Options {
         client_authentication: ClientAuthentication::PrivateKeyJwt,
         client_signing_alg: alg,
@@ -69,13 +69,29 @@ fn a_key_for_another_algorithm_is_refused_with_what_to_do() {
     assert!(error.detail.contains("Private Key JWT"), "{error:?}");
 }
 
+/// The program that prints an assertion signed with a key.
+pub fn signing_program(acc: &Acceptance) -> PathBuf {
+    let program = acc.folder().join("sign.sh");
+    fs::write(&program, SIGN).unwrap();
+    program
+}
+
+/// A fresh assertion.
+pub fn sign(acc: &Acceptance, key: &Path) -> String {
+    let made = std::process::Command::new("sh")
+        .args([&signing_program(acc), key])
+        .env("AUTH0_DOMAIN", acc.auth0.domain())
+        .env("AUTH0_CLIENT_ID", acc.auth0.client_id())
+        .output()
+        .unwrap();
+    String::from_utf8(made.stdout).unwrap().trim().to_owned()
+}
+
 /// A program signs with openssl, as one would with the tool of a vault.
 #[test]
 fn a_program_that_prints_an_assertion_is_enough() {
     let (mut acc, key) = with_key(SigningAlg::Rs256);
-    let program = acc.folder().join("sign.sh");
-    fs::write(&program, SIGN).unwrap();
-    let command = json!(["sh", program, key]).to_string();
+    let command = json!(["sh", signing_program(&acc), key]).to_string();
     applies(&acc, &format!("provider \"auth0\" {{\n  client_assertion_command = {command}\n}}\n"));
     acc.set("AUTH0_CLIENT_ASSERTION_COMMAND", &command);
     acc.configure(&eventbridge("audit", "eu-west-1"));
@@ -86,16 +102,8 @@ fn a_program_that_prints_an_assertion_is_enough() {
 #[test]
 fn a_ready_made_assertion_is_good_for_one_process() {
     let (mut acc, key) = with_key(SigningAlg::Rs256);
-    let program = acc.folder().join("sign.sh");
-    fs::write(&program, SIGN).unwrap();
-    let made = std::process::Command::new("sh")
-        .args([&program, &key])
-        .env("AUTH0_DOMAIN", acc.auth0.domain())
-        .env("AUTH0_CLIENT_ID", acc.auth0.client_id())
-        .output()
-        .unwrap();
-    let assertion = String::from_utf8(made.stdout).unwrap();
-    acc.set("AUTH0_CLIENT_ASSERTION", assertion.trim());
+    let assertion = sign(&acc, &key);
+    acc.set("AUTH0_CLIENT_ASSERTION", &assertion);
     acc.configure(&eventbridge("audit", "eu-west-1"));
     acc.plan().run.assert_code(&[2]);
     acc.apply_plan().ok();
@@ -103,7 +111,7 @@ fn a_ready_made_assertion_is_good_for_one_process() {
     plan.run.assert_code(&[1]);
     let printed = plan.run.printed();
     assert!(printed.contains("is good for one token"), "{printed}");
-    assert!(!printed.contains(assertion.trim()), "{printed}");
+    assert!(!printed.contains(&assertion), "{printed}");
 }
 
 #[test]

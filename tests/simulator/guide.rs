@@ -30,7 +30,7 @@ fn effects() -> Vec<String> {
 fn it_names_every_effect_plan_and_setting() {
     let page = page();
     let effects = effects();
-    assert_eq!(effects.len(), 8, "{effects:?}");
+    assert_eq!(effects.len(), 9, "{effects:?}");
     for effect in effects {
         assert!(page.contains(&format!("\n`{effect}`: ")), "{effect}");
     }

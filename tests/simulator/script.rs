@@ -107,6 +107,18 @@ async fn html() {
 }
 
 #[tokio::test]
+async fn echo() {
+    let client = Client::under("echo.json").await;
+    let answer = client.post().await.unwrap();
+    assert_eq!(answer.status(), 400);
+    let text = json_of(answer).await["message"].as_str().unwrap().to_owned();
+    for part in ["POST ", STREAMS, &client.token, "\"name\":\"orders\""] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert_eq!(client.streams().await, 0);
+}
+
+#[tokio::test]
 async fn truncated() {
     let client = Client::under("truncated.json").await;
     let half = client.get().await.unwrap();

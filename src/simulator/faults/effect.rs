@@ -4,8 +4,9 @@ use super::super::answer::Answer;
 use super::super::errors::{ApiError, TokenError};
 use super::super::rate_limit::Standing;
 use super::super::token;
-use hyper::StatusCode;
+use bytes::Bytes;
 use hyper::header::HeaderValue;
+use hyper::{Request, StatusCode};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 use std::time::Duration;
@@ -28,6 +29,9 @@ pub enum Effect {
     Status(#[serde(deserialize_with = "status")] u16),
     /// A page of the proxy in front of Auth0, with this status; nothing is executed.
     Html(#[serde(deserialize_with = "status")] u16),
+    /// An error with this status that repeats the whole request, with its credentials and secrets;
+    /// nothing is executed.
+    Echo(#[serde(deserialize_with = "status")] u16),
     /// Executed, but the JSON of the answer ends in its middle.
     TruncatedJson,
     /// The connection is cut and nothing is executed.
@@ -67,11 +71,11 @@ impl Effect {
     /// The departure of a request that is never executed.
     pub(crate) fn instead(
         &self,
-        path: &str,
+        request: &Request<Bytes>,
         standing: &Standing,
         now: OffsetDateTime,
     ) -> Option<Departure> {
-        let is_token = path == token::PATH;
+        let is_token = request.uri().path() == token::PATH;
         let answer = match self {
             Self::TooManyRequests { retry_after, reset_in_s } => {
                 let answer = if is_token {
@@ -94,6 +98,13 @@ impl Effect {
             }
             Self::Html(status) => {
                 Answer::new(status_or_500(*status), "text/html; charset=UTF-8", PAGE.into())
+            }
+            Self::Echo(status) => {
+                let (status, all) = (status_or_500(*status), written_out(request));
+                match is_token {
+                    true => TokenError::new(status, "invalid_request", all).answer(),
+                    false => standing.describe(ApiError::new(status, all).answer(), now),
+                }
             }
             Self::Cut => return Some(Departure::Cut),
             Self::TruncatedJson | Self::ExecuteThenCut | Self::Slow(_) | Self::StaleReads(_) => {
@@ -125,6 +136,7 @@ impl Effect {
             Self::TooManyRequests { .. }
             | Self::Status(_)
             | Self::Html(_)
+            | Self::Echo(_)
             | Self::Cut
             | Self::StaleReads(_) => Departure::Answer(answer),
         }
@@ -135,6 +147,16 @@ fn too_many_requests(reset_in_s: i64, standing: &Standing, now: OffsetDateTime) 
     Standing { remaining: 0, ..*standing }
         .describe(ApiError::too_many_requests().answer(), now)
         .with("x-ratelimit-reset", now.unix_timestamp().saturating_add(reset_in_s))
+}
+
+/// A request as it came, its line, headers and body.
+fn written_out(request: &Request<Bytes>) -> String {
+    let headers = request.headers().iter();
+    let headers: String = headers
+        .map(|(name, value)| format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())))
+        .collect();
+    let body = String::from_utf8_lossy(request.body());
+    format!("{} {}\n{headers}\n{body}", request.method(), request.uri())
 }
 
 fn status_or_500(status: u16) -> StatusCode {

@@ -1,7 +1,8 @@
 //! No secret anywhere: canary strings are fed in, and looked for wherever something is written.
 
+use crate::login::{sign, signing_program, with_key};
 use crate::support::terraform::{Acceptance, Run};
-use terraform_provider_auth0::simulator::{Effect, Fault};
+use terraform_provider_auth0::simulator::{Effect, Fault, SigningAlg};
 
 /// In every spelling that a log or a state may use.
 fn spellings(secret: &str) -> Vec<String> {
@@ -156,6 +157,90 @@ fn write_only_secrets_and_credentials_are_written_nowhere() {
     }
     // The access token and what carries it.
     assert!(!logged.contains("Bearer ") && !logged.contains("eyJ"), "a token is in the log");
+}
+
+/// All is logged, and errors to these requests repeat the whole request.
+fn echo(acc: &mut Acceptance, path: &str) {
+    let log = acc.folder().join("trace.log");
+    acc.set("TF_LOG", "TRACE");
+    acc.set("TF_LOG_PATH", log.to_str().unwrap());
+    acc.set("AUTH0_DEBUG", "true");
+    for (name, value) in
+        [("TF_VAR_token", TOKEN), ("TF_VAR_password", PASSWORD), ("TF_VAR_value", VALUE)]
+    {
+        acc.set(name, value);
+    }
+    acc.set("TF_VAR_endpoint", "https://a.example.com");
+    acc.auth0.add_fault(Fault::next(Effect::Echo(400)).method("POST").path(path).times(100));
+}
+
+/// Applies in vain, and looks for what was sent in all that was written.
+#[track_caller]
+fn assert_echo_is_clean(acc: &Acceptance, secrets: &[&str], key: Option<&str>) {
+    acc.configure(STREAMS);
+    acc.plan().run.assert_code(&[2]);
+    let run = acc.apply_plan();
+    run.assert_code(&[1]);
+    assert!(run.printed().contains("user-agent: terraform-provider-auth0"), "{}", run.printed());
+    let mut secrets: Vec<String> = secrets.iter().map(|secret| (*secret).to_owned()).collect();
+    let sent = acc.auth0.requests();
+    let token_requests = sent.iter().filter(|request| request.path == "/oauth/token");
+    // A signature is made for each request; this one was.
+    let assertions = token_requests.map(|request| request.json()["client_assertion"].clone());
+    secrets.extend(assertions.filter_map(|jwt| jwt.as_str().map(str::to_owned)));
+    secrets.extend([TOKEN, PASSWORD, VALUE].map(str::to_owned));
+    assert_run_is_clean(&run, &secrets);
+    let files = acc.files();
+    let log = files.iter().find(|(path, _)| path.ends_with("trace.log")).expect("a log");
+    let logged = String::from_utf8_lossy(&log.1);
+    assert!(logged.contains("provider.terraform-provider-auth0"), "it is this provider's");
+    assert!(!logged.contains("eyJ") && !run.printed().contains("eyJ"), "a token is shown");
+    for (path, contents) in files {
+        if key.is_some_and(|key| path.ends_with(key)) {
+            continue;
+        }
+        assert_clean(&path.display().to_string(), &String::from_utf8_lossy(&contents), &secrets);
+    }
+}
+
+#[test]
+fn an_error_that_repeats_the_request_shows_no_secret_of_the_resource() {
+    let mut acc = Acceptance::start();
+    echo(&mut acc, "/api/v2/");
+    let secret = acc.auth0.client_secret().to_owned();
+    assert_echo_is_clean(&acc, &[&secret], None);
+    let token = acc.auth0.issue_token();
+    acc.set("AUTH0_API_TOKEN", &token);
+    acc.unset("AUTH0_CLIENT_ID");
+    acc.unset("AUTH0_CLIENT_SECRET");
+    assert_echo_is_clean(&acc, &[&token], None);
+}
+
+#[test]
+fn an_error_that_repeats_the_request_shows_no_secret_of_the_login() {
+    let mut acc = Acceptance::start();
+    echo(&mut acc, "/oauth/token");
+    let secret = acc.auth0.client_secret().to_owned();
+    assert_echo_is_clean(&acc, &[&secret], None);
+
+    let (mut acc, key) = with_key(SigningAlg::Rs256);
+    echo(&mut acc, "/oauth/token");
+    let pem = acc.auth0.client_key_pem().unwrap();
+    let line = pem.lines().nth(3).unwrap();
+    acc.set("AUTH0_CLIENT_ASSERTION_PRIVATE_KEY", &pem);
+    acc.set("AUTH0_CLIENT_ASSERTION_SIGNING_ALG", "RS256");
+    assert_echo_is_clean(&acc, &[line], Some("client_key.pem"));
+    acc.unset("AUTH0_CLIENT_ASSERTION_PRIVATE_KEY");
+    acc.unset("AUTH0_CLIENT_ASSERTION_SIGNING_ALG");
+
+    let signed = sign(&acc, &key);
+    acc.set("AUTH0_CLIENT_ASSERTION", &signed);
+    assert_echo_is_clean(&acc, &[&signed], Some("client_key.pem"));
+    acc.unset("AUTH0_CLIENT_ASSERTION");
+
+    let command = serde_json::json!(["sh", signing_program(&acc), key]).to_string();
+    acc.set("AUTH0_CLIENT_ASSERTION_COMMAND", &command);
+    assert_echo_is_clean(&acc, &[line], Some("client_key.pem"));
 }
 
 #[test]
