@@ -6,10 +6,12 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Client, redirect};
 use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
 use time::OffsetDateTime;
 use tokio::sync::OnceCell;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use zeroize::Zeroizing;
 
 use super::answer::{Answer, Verdict};
 use super::cause::{Cause, CauseKind};
@@ -27,6 +29,8 @@ const WARM: Duration = Duration::from_secs(30);
 /// What is sent at the very end of an operation's time still gets so much for its answer.
 const LEAST_TIME: Duration = Duration::from_secs(1);
 const LONGEST_BODY: usize = 8 << 20;
+/// A buffer that grows leaves copies of what it held; nearly all requests are shorter.
+const USUAL_BODY: usize = 8 << 10;
 /// Core takes log lines of 64 KiB.
 const LONGEST_LOGGED: usize = 8 << 10;
 
@@ -269,6 +273,13 @@ impl Http {
             log::debug!(method, path, attempt, sent, received; "bodies");
         }
     }
+}
+
+/// The JSON of a request's body. Its memory is overwritten when the last holder lets go of it.
+pub(super) fn json_body(body: &impl Serialize) -> Bytes {
+    let mut json = Zeroizing::new(Vec::with_capacity(USUAL_BODY));
+    serde_json::to_writer(&mut *json, body).expect("strings and lists are always JSON");
+    Bytes::from_owner(json)
 }
 
 fn request(client: &Client, outgoing: &Outgoing<'_>) -> Result<reqwest::Request, String> {

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use super::advice::Facts;
 use super::answer::{Answer, Verdict};
 use super::error::{Call, Error, Failure};
-use super::http::{Http, Outgoing};
+use super::http::{Http, Outgoing, json_body};
 use super::login::{Credentials, NoProof, Proof, cli_token, jwt};
 use super::mask::Mask;
 use super::operation::{Operation, Wait};
@@ -277,7 +277,7 @@ fn body(proof: &Proof<'_>, audience: &str) -> Bytes {
         client_assertion: proof.is_assertion.then_some(secret),
         audience,
     };
-    serde_json::to_vec(&body).expect("strings are always JSON").into()
+    json_body(&body)
 }
 
 fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure> {

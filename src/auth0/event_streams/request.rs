@@ -2,6 +2,8 @@ use bytes::Bytes;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use crate::auth0::http::json_body;
+
 /// An event stream to be created.
 #[derive(Debug, Clone)]
 pub struct CreateEventStream {
@@ -53,7 +55,7 @@ impl<T: Into<String>> From<T> for Subscription {
 
 impl CreateEventStream {
     pub(super) fn body(&self) -> Bytes {
-        body(&Body {
+        json_body(&Body {
             name: Some(&self.name),
             status: self.status.as_deref(),
             // Auth0 refuses an empty list here, and takes a missing one for the same.
@@ -75,7 +77,7 @@ impl UpdateEventStream {
     }
 
     pub(super) fn body(&self) -> Bytes {
-        body(&Body {
+        json_body(&Body {
             name: self.name.as_deref(),
             status: self.status.as_deref(),
             subscriptions: self.subscriptions.as_deref(),
@@ -128,10 +130,6 @@ enum AuthorizationBody<'a> {
     Basic { username: &'a str, password: &'a str },
     Bearer { token: &'a str },
     CustomHeader { header_key: &'a str, header_value: &'a str },
-}
-
-fn body(body: &Body<'_>) -> Bytes {
-    serde_json::to_vec(body).expect("strings and lists are always JSON").into()
 }
 
 impl<'a> From<&'a Destination> for DestinationBody<'a> {
