@@ -27,6 +27,24 @@ fn the_pages_are_up_to_date() {
     }
 }
 
+/// Pages that promise something name the test of it as `file` and function.
+#[test]
+fn every_test_that_a_page_names_exists() {
+    for (page, least) in [("docs/design/security.md", 12)] {
+        let page = read(page);
+        let words: Vec<_> = page.split('`').collect();
+        let named: Vec<_> = words
+            .windows(3)
+            .filter(|words| words[0].ends_with(".rs") && words[1] == " ")
+            .map(|words| (words[0], words[2]))
+            .collect();
+        assert!(named.len() >= least, "{named:?}");
+        for (file, function) in named {
+            assert!(read(file).contains(&format!("fn {function}(")), "{file} has no {function}");
+        }
+    }
+}
+
 fn read(file: &str) -> String {
     std::fs::read_to_string(root().join(file)).unwrap()
 }
