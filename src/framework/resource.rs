@@ -24,6 +24,9 @@ pub trait Resource: Send + Sync + 'static {
     /// The type's name in configurations, the provider's name included.
     const TYPE_NAME: &'static str;
 
+    /// The attribute that identifies an object for ever, where one does: a computed string.
+    const IDENTITY: Option<&'static str> = None;
+
     /// The schema.
     fn schema(&self) -> Schema;
 
@@ -76,8 +79,9 @@ pub trait Resource: Send + Sync + 'static {
     /// Deletes the object; that it is gone already is success. With an error, the old state stays.
     async fn delete(&self, context: &Context, prior: Self::Model) -> Diagnostics;
 
-    /// The state that is known from an import id alone; it is read next.
-    fn import(&self, id: &str) -> Result<Self::Model, Diagnostics>;
+    /// The state that is known from an import id, or from the value of [`IDENTITY`](Self::IDENTITY); it
+    /// is read next.
+    async fn import(&self, context: &Context, id: &str) -> Result<Self::Model, Diagnostics>;
 }
 
 /// What a plan is made for.

@@ -9,7 +9,7 @@ use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::outcome::Outcome;
 use crate::framework::private::Private;
 use crate::framework::resource::{Change, Context, Planned, Resource};
-use crate::framework::schema::Schema;
+use crate::framework::schema::{Attribute, Schema};
 use crate::framework::value::{FromRaw, IntoRaw, Raw};
 
 /// A [`Resource`] with untyped values. [`resource()`] makes one.
@@ -61,8 +61,11 @@ pub trait AnyResource: Send + Sync {
     /// Deletes the object.
     async fn delete(&self, context: &Context, prior: Raw) -> Diagnostics;
 
-    /// The state that is known from an import id alone.
-    fn import(&self, id: &str) -> Result<Raw, Diagnostics>;
+    /// The attribute that identifies an object, if the type has one.
+    fn identity(&self) -> Option<&'static str>;
+
+    /// The state that is known from an import id.
+    async fn import(&self, context: &Context, id: &str) -> Result<Raw, Diagnostics>;
 }
 
 /// `resource`, ready for the list of a provider.
@@ -96,6 +99,11 @@ impl<R: Resource> AnyResource for Untyped<R> {
     fn problems(&self) -> Vec<String> {
         let mut found = self.schema().problems();
         found.extend(self.schema().misfits::<R::Model>());
+        if let Some(name) = R::IDENTITY
+            && !self.schema().block.attributes.get(name).is_some_and(Attribute::can_identify)
+        {
+            found.push(format!("{name}: what identifies is a computed string that is stable"));
+        }
         found
     }
 
@@ -183,7 +191,11 @@ impl<R: Resource> AnyResource for Untyped<R> {
         }
     }
 
-    fn import(&self, id: &str) -> Result<Raw, Diagnostics> {
-        self.resource.import(id).map(R::Model::into_raw)
+    fn identity(&self) -> Option<&'static str> {
+        R::IDENTITY
+    }
+
+    async fn import(&self, context: &Context, id: &str) -> Result<Raw, Diagnostics> {
+        self.resource.import(context, id).await.map(R::Model::into_raw)
     }
 }

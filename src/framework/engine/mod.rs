@@ -2,6 +2,7 @@
 
 mod any_resource;
 mod apply;
+mod identity;
 mod import;
 mod plan;
 mod read;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 
 pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
-pub use import::import;
+pub use identity::{identity_of, identity_type, upgrade_identity};
+pub use import::{Import, import};
 pub use plan::{PlanAnswer, PlanRequest, plan};
 pub use read::{ReadAnswer, read};
 pub use upgrade::upgrade;

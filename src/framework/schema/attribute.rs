@@ -231,6 +231,12 @@ impl Attribute {
         self.computed && !self.optional
     }
 
+    /// True when it may identify an object: text of the API's that never changes.
+    pub fn can_identify(&self) -> bool {
+        let is_text = matches!(self.kind, AttributeKind::Plain(Type::String));
+        is_text && self.is_read_only() && self.stable
+    }
+
     /// True when a change of it, or of something in it, replaces the object.
     pub fn may_replace(&self) -> bool {
         self.requires_replace

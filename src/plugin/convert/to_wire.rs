@@ -1,5 +1,6 @@
 //! What core gets.
 
+use crate::framework::engine::{AnyResource, identity_of, identity_type};
 use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting, Nesting, Schema};
 use crate::framework::value::{Raw, Type, encode_msgpack};
 use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step};
@@ -21,6 +22,18 @@ pub(crate) fn value(value: &Raw, ty: &Type) -> Result<wire::DynamicValue, Diagno
         )
         .at(err.path())),
     }
+}
+
+/// The identity within `state`, where there is one.
+pub(crate) fn identity(
+    resource: &dyn AnyResource,
+    state: &Raw,
+) -> Result<Option<wire::ResourceIdentityData>, Diagnostic> {
+    let (Some(name), Some(identity)) = (resource.identity(), identity_of(resource, state)) else {
+        return Ok(None);
+    };
+    let identity_data = Some(value(&identity, &identity_type(name))?);
+    Ok(Some(wire::ResourceIdentityData { identity_data }))
 }
 
 /// Messages in their order.

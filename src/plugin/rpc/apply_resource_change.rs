@@ -8,7 +8,6 @@ use crate::framework::Diagnostic;
 use crate::framework::engine::{AnyResource, Applied, Apply};
 use crate::framework::private::Private;
 use crate::framework::resource::Context;
-use crate::framework::schema::Schema;
 use crate::plugin::convert::{from_wire, to_wire};
 use crate::wire::tfplugin6::apply_resource_change::{Request, Response};
 
@@ -37,7 +36,7 @@ pub(super) async fn handle(service: &ProviderService, request: Request) -> Respo
         service.lifecycle.run(handler).await.unwrap_or_else(|panicked| {
             apply.salvage(schema, &context, panic_diagnostic(&panicked))
         });
-    answer(schema, &apply, applied)
+    answer(resource.as_ref(), &apply, applied)
 }
 
 fn read_request(
@@ -55,7 +54,8 @@ fn read_request(
     Ok((resource, apply))
 }
 
-fn answer(schema: &Schema, apply: &Apply, applied: Applied) -> Response {
+fn answer(resource: &dyn AnyResource, apply: &Apply, applied: Applied) -> Response {
+    let schema = resource.schema();
     let ty = schema.ty();
     let mut diagnostics = applied.diagnostics;
     let new_state = to_wire::value(&applied.new_state, &ty).or_else(|unwritable| {
@@ -64,6 +64,7 @@ fn answer(schema: &Schema, apply: &Apply, applied: Applied) -> Response {
         to_wire::value(&apply.recover(schema, &applied.new_state), &ty)
     });
     Response {
+        new_identity: to_wire::identity(resource, &applied.new_state).ok().flatten(),
         new_state: new_state.ok(),
         private: applied.private.to_bytes().into(),
         diagnostics: to_wire::diagnostics(diagnostics),

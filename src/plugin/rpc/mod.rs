@@ -5,9 +5,11 @@ mod apply_resource_change;
 mod configure_provider;
 mod get_metadata;
 mod get_provider_schema;
+mod get_resource_identity_schemas;
 mod import_resource_state;
 mod plan_resource_change;
 mod read_resource;
+mod upgrade_resource_identity;
 mod upgrade_resource_state;
 mod validate_provider_config;
 mod validate_resource_config;
@@ -24,6 +26,7 @@ use super::panics::Panicked;
 use crate::framework::Diagnostic;
 use crate::framework::engine::Engine;
 use crate::framework::provider::Provider;
+use crate::framework::resource::Context;
 use crate::wire::tfplugin6::provider_server::Provider as Service;
 use crate::wire::tfplugin6::{self as wire, stop_provider};
 
@@ -75,9 +78,11 @@ answers!(
     get_functions,
     get_metadata,
     get_provider_schema,
+    get_resource_identity_schemas,
     import_resource_state,
     plan_resource_change,
     read_resource,
+    upgrade_resource_identity,
     upgrade_resource_state,
     validate_provider_config,
     validate_resource_config,
@@ -111,6 +116,14 @@ impl Service for ProviderService {
     ) -> Result<Response<wire::get_provider_schema::Response>, Status> {
         let engine = self.engine.clone();
         self.run(async move { get_provider_schema::handle(&engine) }).await
+    }
+
+    async fn get_resource_identity_schemas(
+        &self,
+        _: Request<wire::get_resource_identity_schemas::Request>,
+    ) -> Result<Response<wire::get_resource_identity_schemas::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { get_resource_identity_schemas::handle(&engine) }).await
     }
 
     async fn get_functions(
@@ -156,12 +169,25 @@ impl Service for ProviderService {
         self.run(async move { upgrade_resource_state::handle(&engine, request.into_inner()) }).await
     }
 
+    async fn upgrade_resource_identity(
+        &self,
+        request: Request<wire::upgrade_resource_identity::Request>,
+    ) -> Result<Response<wire::upgrade_resource_identity::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { upgrade_resource_identity::handle(&engine, request.into_inner()) })
+            .await
+    }
+
     async fn import_resource_state(
         &self,
         request: Request<wire::import_resource_state::Request>,
     ) -> Result<Response<wire::import_resource_state::Response>, Status> {
         let engine = self.engine.clone();
-        self.run(async move { import_resource_state::handle(&engine, request.into_inner()) }).await
+        let context = Context::new(self.lifecycle.stop_token());
+        self.run(async move {
+            import_resource_state::handle(&engine, &context, request.into_inner()).await
+        })
+        .await
     }
 
     async fn read_resource(

@@ -24,6 +24,10 @@ fn respond(engine: &Engine, request: Request) -> Result<Response, Diagnostic> {
         },
     );
     Ok(Response {
+        planned_identity: match answer.planned_state.is_null() {
+            true => request.prior_identity,
+            false => to_wire::identity(resource.as_ref(), &answer.planned_state)?,
+        },
         planned_state: Some(to_wire::value(&answer.planned_state, &ty)?),
         requires_replace: answer.requires_replace.iter().map(to_wire::path).collect(),
         planned_private: answer.planned_private.to_bytes().into(),

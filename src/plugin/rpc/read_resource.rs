@@ -15,7 +15,9 @@ pub(super) async fn handle(service: &ProviderService, request: Request) -> Respo
     let engine = service.engine.clone();
     // A failed refresh leaves the state as it was.
     let (new_state, private) = (request.current_state.clone(), request.private.clone());
-    let failed = |diagnostic| Response { new_state, private, ..Response::failed(diagnostic) };
+    let new_identity = request.current_identity.clone();
+    let failed =
+        |diagnostic| Response { new_state, private, new_identity, ..Response::failed(diagnostic) };
     match service.lifecycle.run(respond(engine, context, request)).await {
         Ok(Ok(response)) => response,
         Ok(Err(diagnostic)) => failed(diagnostic),
@@ -33,6 +35,8 @@ async fn respond(
     let current_state = from_wire::value(request.current_state, &ty)?;
     let answer = read(resource.as_ref(), &context, current_state).await;
     Ok(Response {
+        // Left out, it would be erased.
+        new_identity: to_wire::identity(resource.as_ref(), &answer.new_state)?,
         new_state: Some(to_wire::value(&answer.new_state, &ty)?),
         // Core stores an empty answer in place of what was there.
         private: Private::from_bytes(&request.private).to_bytes().into(),

@@ -69,7 +69,7 @@ impl Resource for Things {
         Diagnostics::new()
     }
 
-    fn import(&self, id: &str) -> Result<Thing, Diagnostics> {
+    async fn import(&self, _: &Context, id: &str) -> Result<Thing, Diagnostics> {
         Ok(Thing { id: id.into(), ..Thing::default() })
     }
 }

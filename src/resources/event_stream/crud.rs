@@ -44,6 +44,8 @@ impl EventStreams {
 impl Resource for EventStreams {
     type Model = EventStreamModel;
     const TYPE_NAME: &'static str = "auth0_event_stream";
+    // Alone, so that it survives a move of the tenant to a custom domain.
+    const IDENTITY: Option<&'static str> = Some("id");
 
     fn schema(&self) -> Schema {
         schema::schema()
@@ -149,7 +151,7 @@ impl Resource for EventStreams {
         failure.into_iter().chain(delayed(&prior, &operation)).collect()
     }
 
-    fn import(&self, id: &str) -> Result<EventStreamModel, Diagnostics> {
+    async fn import(&self, _: &Context, id: &str) -> Result<EventStreamModel, Diagnostics> {
         if !is_id(id) {
             return Err(Diagnostic::error(
                 format!("{id:?} is not the id of an event stream"),

@@ -343,8 +343,8 @@ fn state_of_the_official_provider_plans_nothing_and_is_not_respelled() {
     assert_eq!(planned_update(&prior, &config), prior);
 }
 
-#[test]
-fn only_ids_of_event_streams_are_imported() {
+#[tokio::test]
+async fn only_ids_of_event_streams_are_imported() {
     for (id, fits) in [
         ("est_4Kq7WnXy2bVt9RmHc3PzLd", true),
         ("est_4Kq7WnXy2bVt9RmHc3PzL", false),
@@ -354,7 +354,7 @@ fn only_ids_of_event_streams_are_imported() {
         ("", false),
         ("orders", false),
     ] {
-        assert_eq!(streams().import(id).is_ok(), fits, "{id}");
+        assert_eq!(streams().import(&Default::default(), id).await.is_ok(), fits, "{id}");
     }
 }
 

@@ -5,9 +5,10 @@ use std::fmt::Debug;
 use prost::Message;
 use serde_json::{Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
-    AttributePath, Diagnostic, apply_resource_change, attribute_path::step::Selector,
-    diagnostic::Severity, import_resource_state, plan_resource_change, read_resource,
-    upgrade_resource_state,
+    AttributePath, Diagnostic, ResourceIdentityData, ResourceIdentitySchema, apply_resource_change,
+    attribute_path::step::Selector, diagnostic::Severity, get_resource_identity_schemas,
+    import_resource_state, plan_resource_change, read_resource,
+    resource_identity_schema::IdentityAttribute, upgrade_resource_identity, upgrade_resource_state,
 };
 
 use super::values::decode;
@@ -32,9 +33,10 @@ pub fn plan(answer: &plan_resource_change::Response) -> Json {
         deferred,
         planned_identity,
     } = answer;
-    assert_eq!((*legacy_type_system, deferred, planned_identity), (false, &None, &None));
+    assert_eq!((*legacy_type_system, deferred), (false, &None));
     json!({
         "diagnostics": diagnostics(messages),
+        "planned_identity": identity(planned_identity.as_ref()),
         "planned_private": private(planned_private),
         "planned_state": decode(planned_state.as_ref()),
         "requires_replace": requires_replace.iter().map(path).collect::<Vec<_>>(),
@@ -50,9 +52,10 @@ pub fn apply(answer: &apply_resource_change::Response) -> Json {
         legacy_type_system,
         new_identity,
     } = answer;
-    assert_eq!((*legacy_type_system, new_identity), (false, &None));
+    assert!(!*legacy_type_system);
     json!({
         "diagnostics": diagnostics(messages),
+        "new_identity": identity(new_identity.as_ref()),
         "new_state": decode(new_state.as_ref()),
         "private": private(bytes),
     })
@@ -67,12 +70,53 @@ pub fn read(answer: &read_resource::Response) -> Json {
         deferred,
         new_identity,
     } = answer;
-    assert_eq!((deferred, new_identity), (&None, &None));
+    assert_eq!(*deferred, None);
     json!({
         "diagnostics": diagnostics(messages),
+        "new_identity": identity(new_identity.as_ref()),
         "new_state": decode(new_state.as_ref()),
         "private": private(bytes),
     })
+}
+
+#[track_caller]
+pub fn upgraded_identity(answer: &upgrade_resource_identity::Response) -> Json {
+    let upgrade_resource_identity::Response { upgraded_identity, diagnostics: messages } = answer;
+    assert_eq!(*messages, []);
+    identity(upgraded_identity.as_ref())
+}
+
+#[track_caller]
+pub fn identity_schemas(answer: &get_resource_identity_schemas::Response) -> Json {
+    let get_resource_identity_schemas::Response { identity_schemas, diagnostics: messages } =
+        answer;
+    assert_eq!(*messages, []);
+    let attribute = |attribute: &IdentityAttribute| {
+        let IdentityAttribute {
+            name,
+            r#type,
+            required_for_import,
+            optional_for_import,
+            description,
+        } = attribute;
+        json!({
+            "description": description,
+            "name": name,
+            "optional_for_import": optional_for_import,
+            "required_for_import": required_for_import,
+            "type": serde_json::from_slice::<Json>(r#type).unwrap(),
+        })
+    };
+    let schema = |schema: &ResourceIdentitySchema| {
+        let attributes: Vec<_> = schema.identity_attributes.iter().map(attribute).collect();
+        json!({"attributes": attributes, "version": schema.version})
+    };
+    let shown = identity_schemas.iter().map(|(name, shown)| (name.clone(), schema(shown)));
+    shown.collect::<serde_json::Map<_, _>>().into()
+}
+
+fn identity(identity: Option<&ResourceIdentityData>) -> Json {
+    identity.map_or(Json::Null, |identity| decode(identity.identity_data.as_ref()))
 }
 
 #[track_caller]
@@ -90,8 +134,8 @@ pub fn import(answer: &import_resource_state::Response) -> Json {
         answer;
     assert_eq!(*deferred, None);
     let imported = imported_resources.iter().map(|imported| {
-        assert_eq!(imported.identity, None);
         json!({
+            "identity": identity(imported.identity.as_ref()),
             "private": private(&imported.private),
             "state": decode(imported.state.as_ref()),
             "type_name": imported.type_name,

@@ -4,8 +4,8 @@ use prost::Message;
 use prost_types::FileDescriptorSet;
 use serde_json::json;
 use terraform_provider_auth0::wire::tfplugin6::{
-    Diagnostic, get_functions, get_metadata, get_provider_schema, plan_resource_change,
-    stop_provider, validate_provider_config,
+    Diagnostic, get_functions, get_metadata, get_provider_schema, get_resource_identity_schemas,
+    plan_resource_change, stop_provider, validate_provider_config,
 };
 use tonic::{
     Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, transport::Channel,
@@ -17,7 +17,7 @@ use super::{
     as_core::Client,
     requests::{
         apply_request, configure_request, import_request, plan_request, read_request,
-        upgrade_request, validate_request,
+        upgrade_identity_request, upgrade_request, validate_request,
     },
     streams::{ID, bearer, provider_block, stored, with},
     values::{decode, encode},
@@ -34,13 +34,15 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 12] = [
+const SERVED: [&str; 14] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
+    "GetResourceIdentitySchemas",
     "ValidateProviderConfig",
     "ValidateResourceConfig",
     "UpgradeResourceState",
+    "UpgradeResourceIdentity",
     "ConfigureProvider",
     "ReadResource",
     "PlanResourceChange",
@@ -113,6 +115,14 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
         "GetFunctions" => {
             let answer = client.get_functions(get_functions::Request {}).await.unwrap();
             answer.into_inner().diagnostics
+        }
+        "GetResourceIdentitySchemas" => {
+            let request = get_resource_identity_schemas::Request {};
+            client.get_resource_identity_schemas(request).await.unwrap().into_inner().diagnostics
+        }
+        "UpgradeResourceIdentity" => {
+            let answer = client.upgrade_resource_identity(upgrade_identity_request(ID)).await;
+            answer.unwrap().into_inner().diagnostics
         }
         "ValidateProviderConfig" => {
             let request = validate_provider_config::Request { config: Some(encode(&block)) };

@@ -1,10 +1,11 @@
 //! Requests as core fills them.
 
 use bytes::Bytes;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
-    ClientCapabilities, RawState, apply_resource_change, configure_provider, import_resource_state,
-    plan_resource_change, read_resource, upgrade_resource_state, validate_resource_config,
+    ClientCapabilities, RawState, ResourceIdentityData, apply_resource_change, configure_provider,
+    import_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
+    upgrade_resource_state, validate_resource_config,
 };
 
 use super::{core_rules::proposed, streams::TYPE, values::encode};
@@ -78,6 +79,23 @@ pub fn upgrade_request(stored: &Json) -> upgrade_resource_state::Request {
         type_name: TYPE.to_owned(),
         version: 0,
         raw_state: Some(RawState { json: stored.to_string().into(), ..Default::default() }),
+    }
+}
+
+pub fn upgrade_identity_request(id: &str) -> upgrade_resource_identity::Request {
+    let json = json!({"id": id}).to_string().into();
+    upgrade_resource_identity::Request {
+        type_name: TYPE.to_owned(),
+        version: 0,
+        raw_identity: Some(RawState { json, ..Default::default() }),
+    }
+}
+
+/// Import by identity, which comes without an id.
+pub fn import_by_identity_request(identity: &Json) -> import_resource_state::Request {
+    import_resource_state::Request {
+        identity: Some(ResourceIdentityData { identity_data: Some(encode(identity)) }),
+        ..import_request("")
     }
 }
 

@@ -96,6 +96,7 @@ fn same_without_case(old: &Raw, new: &Raw) -> bool {
 impl Resource for Topics {
     type Model = Topic;
     const TYPE_NAME: &'static str = "toy_topic";
+    const IDENTITY: Option<&'static str> = Some("id");
 
     fn schema(&self) -> Schema {
         let rule = Block::new([
@@ -189,7 +190,7 @@ impl Resource for Topics {
         self.act(context).diagnostics
     }
 
-    fn import(&self, id: &str) -> Result<Topic, Diagnostics> {
+    async fn import(&self, _: &Context, id: &str) -> Result<Topic, Diagnostics> {
         Ok(Topic { id: id.into(), ..Topic::default() })
     }
 }

@@ -72,11 +72,38 @@ fn stored_state_is_read_by_the_schema() {
     assert_eq!(err.path.to_string(), "rule[0].key");
 }
 
+#[tokio::test]
+async fn an_import_has_empty_blocks_whatever_names_the_object() {
+    for by in [
+        Import::Id("top_1".to_owned()),
+        Import::Identity(Raw::map_of([("id", Raw::string("top_1"))])),
+    ] {
+        let state = import(topics().as_ref(), &Context::default(), by).await.unwrap();
+        let want = Topic { id: "top_1".into(), rule: Value::Known(vec![]), ..Topic::default() };
+        assert_eq!(Topic::from_raw(state).unwrap(), want);
+    }
+}
+
+#[tokio::test]
+async fn an_identity_without_its_attribute_names_nothing() {
+    for identity in [Raw::Null, Raw::map_of([("id", Raw::Null)])] {
+        let by = Import::Identity(identity);
+        let faults = import(topics().as_ref(), &Context::default(), by).await.err().unwrap();
+        let fault = faults.into_iter().next().unwrap();
+        assert_eq!(fault.summary, "Incomplete identity");
+        assert!(fault.detail.contains("{ id = \"...\" }"), "{}", fault.detail);
+    }
+}
+
 #[test]
-fn an_import_has_empty_blocks() {
-    let state = import(topics().as_ref(), "top_1").unwrap();
-    let want = Topic { id: "top_1".into(), rule: Value::Known(vec![]), ..Topic::default() };
-    assert_eq!(Topic::from_raw(state).unwrap(), want);
+fn a_state_without_a_known_id_has_no_identity() {
+    let state = |id| IntoRaw::into_raw(Topic { id, ..Topic::default() });
+    let topics = topics();
+    let identity = |id: Value<String>| identity_of(topics.as_ref(), &state(id));
+    assert_eq!(identity("top_1".into()), Some(Raw::map_of([("id", Raw::string("top_1"))])));
+    assert_eq!(identity(Value::Unknown), None);
+    assert_eq!(identity(Value::Null), None);
+    assert_eq!(identity_of(topics.as_ref(), &Raw::Null), None);
 }
 
 struct Toys;
