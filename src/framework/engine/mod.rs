@@ -2,10 +2,12 @@
 
 mod any_resource;
 mod apply;
+mod generate;
 mod identity;
 mod import;
 mod plan;
 mod read;
+mod relocate;
 mod secrets;
 mod upgrade;
 mod validate;
@@ -18,10 +20,12 @@ use std::sync::Arc;
 
 pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
+pub use generate::generate;
 pub use identity::{identity_of, identity_type, upgrade_identity};
 pub use import::{Import, import};
 pub use plan::{PlanAnswer, PlanRequest, plan};
 pub use read::{ReadAnswer, read};
+pub use relocate::{Source, relocate};
 pub use upgrade::upgrade;
 pub use validate::validate;
 

@@ -23,6 +23,7 @@ pub(super) fn capabilities() -> ServerCapabilities {
         plan_destroy: true,
         // No call relies on this one having come before, so core may keep the schema.
         get_provider_schema_optional: true,
-        ..Default::default()
+        move_resource_state: true,
+        generate_resource_config: true,
     }
 }

@@ -3,10 +3,12 @@
 
 mod apply_resource_change;
 mod configure_provider;
+mod generate_resource_config;
 mod get_metadata;
 mod get_provider_schema;
 mod get_resource_identity_schemas;
 mod import_resource_state;
+mod move_resource_state;
 mod plan_resource_change;
 mod read_resource;
 mod upgrade_resource_identity;
@@ -75,11 +77,13 @@ macro_rules! answers {
 answers!(
     apply_resource_change,
     configure_provider,
+    generate_resource_config,
     get_functions,
     get_metadata,
     get_provider_schema,
     get_resource_identity_schemas,
     import_resource_state,
+    move_resource_state,
     plan_resource_change,
     read_resource,
     upgrade_resource_identity,
@@ -188,6 +192,23 @@ impl Service for ProviderService {
             import_resource_state::handle(&engine, &context, request.into_inner()).await
         })
         .await
+    }
+
+    async fn move_resource_state(
+        &self,
+        request: Request<wire::move_resource_state::Request>,
+    ) -> Result<Response<wire::move_resource_state::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { move_resource_state::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn generate_resource_config(
+        &self,
+        request: Request<wire::generate_resource_config::Request>,
+    ) -> Result<Response<wire::generate_resource_config::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { generate_resource_config::handle(&engine, request.into_inner()) })
+            .await
     }
 
     async fn read_resource(

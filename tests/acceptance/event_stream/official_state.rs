@@ -270,3 +270,41 @@ fn one_resource_moves_by_its_provider_argument_alone() {
     acc.write(&both.replace("\"basic-wo\"", "\"basic-wo-2\""));
     acc.assert_settled();
 }
+
+/// Several at once, to other addresses, by `moved` blocks.
+#[test]
+fn moved_blocks_take_several_streams_to_other_addresses_and_plan_nothing_else() {
+    let acc = Acceptance::start();
+    tenant_of(&acc, CREATED);
+    acc.put_state(CREATED);
+    let mut moved = configuration(r#"["user.created", "user.updated"]"#).replace(
+        "required_providers {",
+        "required_providers {\n    eventing = { source = \"auth0-eventing/auth0\" }",
+    );
+    for name in NAMES {
+        moved = moved.replace(
+            &format!("resource \"auth0_event_stream\" \"{name}\" {{"),
+            &format!(
+                "moved {{\n  from = auth0_event_stream.{name}\n  to = auth0_event_stream.our_{name}\n}}\n\
+                 resource \"auth0_event_stream\" \"our_{name}\" {{\n  provider = eventing"
+            ),
+        );
+    }
+    acc.write(&moved);
+    let plan = acc.plan();
+    for name in NAMES {
+        let change = plan.change(&format!("our_{name}"));
+        assert_eq!(change["actions"], json!(["no-op"]), "{name}");
+        assert!(plan.run.messages().is_empty(), "{:?}", plan.run.messages());
+    }
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    let state = acc.state();
+    let resources = state["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), NAMES.len());
+    for resource in resources {
+        assert!(resource["name"].as_str().unwrap().starts_with("our_"), "{resource}");
+        assert!(resource["provider"].as_str().unwrap().contains("auth0-eventing/auth0"));
+    }
+    assert_eq!(acc.bodies("PATCH").len() + acc.bodies("POST").len(), 0);
+}

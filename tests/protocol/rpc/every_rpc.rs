@@ -16,10 +16,10 @@ use super::{
     answers::errors,
     as_core::Client,
     requests::{
-        apply_request, configure_request, import_request, plan_request, read_request,
-        upgrade_identity_request, upgrade_request, validate_request,
+        OFFICIAL, apply_request, configure_request, generate_request, import_request, move_request,
+        plan_request, read_request, upgrade_identity_request, upgrade_request, validate_request,
     },
-    streams::{ID, bearer, provider_block, stored, with},
+    streams::{ID, TYPE, bearer, provider_block, stored, with},
     values::{decode, encode},
 };
 use crate::support::{PROGRAM, plugin_process::Launch, provider};
@@ -34,7 +34,7 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 14] = [
+const SERVED: [&str; 16] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
@@ -48,6 +48,8 @@ const SERVED: [&str; 14] = [
     "PlanResourceChange",
     "ApplyResourceChange",
     "ImportResourceState",
+    "MoveResourceState",
+    "GenerateResourceConfig",
     "StopProvider",
 ];
 
@@ -169,6 +171,16 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
             let answer = answer.unwrap().into_inner();
             assert_eq!(answer.imported_resources.len(), 1);
             answer.diagnostics
+        }
+        "MoveResourceState" => {
+            let answer = client.move_resource_state(move_request(OFFICIAL, TYPE, &prior)).await;
+            let answer = answer.unwrap().into_inner();
+            assert_eq!(decode(answer.target_state.as_ref()), prior);
+            answer.diagnostics
+        }
+        "GenerateResourceConfig" => {
+            let answer = client.generate_resource_config(generate_request(&prior)).await;
+            answer.unwrap().into_inner().diagnostics
         }
         "StopProvider" => {
             let answer = client.stop_provider(stop_provider::Request {}).await.unwrap();

@@ -9,7 +9,10 @@ use super::{
     answers::{self, assert_answer, errors},
     as_core::Core,
     core_rules::assert_storable,
-    requests::{import_by_identity_request, plan_request, read_request, upgrade_identity_request},
+    requests::{
+        generate_request, import_by_identity_request, plan_request, read_request,
+        upgrade_identity_request,
+    },
     streams::{CANARY, ID, bearer, with},
     values::decode,
 };
@@ -113,4 +116,27 @@ async fn an_id_that_no_stream_has_is_an_error_of_the_read() {
     let want = format!("There is no event stream {ID:?}");
     assert_eq!(errors(&read.diagnostics), [(String::new(), want)]);
     assert_eq!(decode(read.new_state.as_ref()), stub);
+}
+
+/// What core writes down for an import is what can be configured, and plans nothing.
+#[tokio::test]
+async fn a_generated_configuration_is_what_can_be_configured_and_plans_nothing() {
+    for kind in ["webhook", "eventbridge", "action"] {
+        let core = Core::configured().await;
+        match kind {
+            "webhook" => core.put_webhook("in use"),
+            "eventbridge" => core.put_eventbridge("eu-west-1"),
+            _ => core.put_action(),
+        }
+        let stub = decode(core.import(ID).await.imported_resources[0].state.as_ref());
+        let state = decode(core.read(&stub).await.new_state.as_ref());
+        let answer = core.client.clone().generate_resource_config(generate_request(&state)).await;
+        let answer = answer.unwrap().into_inner();
+        assert_eq!(answer.diagnostics, []);
+        let config = decode(answer.config.as_ref());
+        assert_answer(&format!("generate_resource_config/{kind}"), &config);
+        assert_eq!(core.validate(&config).await, [], "{kind}");
+        let planned = core.plan(&state, &config).await;
+        assert_eq!(decode(planned.planned_state.as_ref()), state, "{kind}");
+    }
 }

@@ -4,8 +4,8 @@ use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
     ClientCapabilities, RawState, ResourceIdentityData, apply_resource_change, configure_provider,
-    import_resource_state, plan_resource_change, read_resource, upgrade_resource_identity,
-    upgrade_resource_state, validate_resource_config,
+    generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
+    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
 };
 
 use super::{core_rules::proposed, streams::TYPE, values::encode};
@@ -89,6 +89,29 @@ pub fn upgrade_identity_request(id: &str) -> upgrade_resource_identity::Request 
         version: 0,
         raw_identity: Some(RawState { json, ..Default::default() }),
     }
+}
+
+/// The official provider in the registry of Terraform.
+pub const OFFICIAL: &str = "registry.terraform.io/auth0/auth0";
+
+/// A `moved` block across providers.
+pub fn move_request(
+    provider: &str,
+    type_name: &str,
+    stored: &Json,
+) -> move_resource_state::Request {
+    move_resource_state::Request {
+        source_provider_address: provider.to_owned(),
+        source_type_name: type_name.to_owned(),
+        source_state: Some(RawState { json: stored.to_string().into(), ..Default::default() }),
+        target_type_name: TYPE.to_owned(),
+        source_private: "bnVsbA==".into(),
+        ..Default::default()
+    }
+}
+
+pub fn generate_request(state: &Json) -> generate_resource_config::Request {
+    generate_resource_config::Request { type_name: TYPE.to_owned(), state: Some(encode(state)) }
 }
 
 /// Import by identity, which comes without an id.

@@ -7,8 +7,8 @@ use super::{
     answers::{self, assert_answer, errors},
     as_core::Core,
     core_rules::assert_storable,
-    requests::upgrade_request,
-    streams::{CANARY, bearer, stored},
+    requests::{OFFICIAL, move_request, upgrade_request},
+    streams::{CANARY, TYPE, bearer, stored},
     values::{ABSENT, decode},
 };
 
@@ -44,6 +44,44 @@ async fn state_of_the_official_provider_is_taken_as_it_is() {
     }
     assert_eq!(seen, 18);
     assert_eq!(core.auth0.connections(), 0);
+}
+
+/// Whose provider `auth0` it was, and from which registry, does not matter; what it was of does.
+#[tokio::test]
+async fn state_moves_here_from_a_provider_auth0_and_from_no_other() {
+    let core = Core::start().await;
+    let mut client = core.client.clone();
+    for (_, attributes) in official("updated.tfstate") {
+        let upgraded = core.upgrade(&attributes).await;
+        for provider in [
+            OFFICIAL,
+            "registry.opentofu.org/auth0/auth0",
+            "terraform.example.com/platform/auth0",
+            "registry.terraform.io/auth0-eventing/auth0",
+        ] {
+            let request = move_request(provider, TYPE, &attributes);
+            let moved = client.move_resource_state(request).await.unwrap().into_inner();
+            assert_eq!(moved.diagnostics, [], "{provider}");
+            assert_eq!(moved.target_state, upgraded.upgraded_state, "{provider}");
+            assert_eq!(moved.target_private, "{}");
+            let identity = moved.target_identity.unwrap().identity_data;
+            assert_eq!(decode(identity.as_ref()), json!({"id": attributes["id"]}));
+        }
+    }
+    let state = stored(&bearer(CANARY, 1));
+    for (provider, type_name, version, want) in [
+        ("registry.terraform.io/hashicorp/aws", TYPE, 0, "Only state of auth0_event_stream"),
+        (OFFICIAL, "auth0_log_stream", 0, "of type auth0_log_stream"),
+        (OFFICIAL, TYPE, 1, "The state has version 1 of the schema"),
+    ] {
+        let mut request = move_request(provider, type_name, &state);
+        request.source_schema_version = version;
+        let answer = client.move_resource_state(request).await.unwrap().into_inner();
+        assert_eq!(decode(answer.target_state.as_ref()), ABSENT);
+        let [message] = &answer.diagnostics[..] else { panic!("{answer:?}") };
+        assert_eq!(message.summary, "Unable to move state to auth0_event_stream");
+        assert!(message.detail.contains(want), "{}", message.detail);
+    }
 }
 
 #[tokio::test]
