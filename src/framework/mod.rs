@@ -1,11 +1,14 @@
-//! The typed framework that resources are written in. A resource is a schema, a model, and four
-//! async functions; values, validation, planning and diagnostics live here.
+//! The typed framework that resources, data sources and functions are written in. A resource is a
+//! schema, a model, and four async functions; values, validation, planning and diagnostics live
+//! here.
 //!
 //! This room knows no wire protocol and no Auth0: `plugin` converts what core sends into these
-//! types, and `resources` fills them.
+//! types, and `resources`, `data_sources` and `functions` fill them.
 
+pub mod data_source;
 pub mod diagnostics;
 pub mod engine;
+pub mod function;
 pub mod outcome;
 pub mod path;
 pub mod plan;

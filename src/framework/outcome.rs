@@ -12,22 +12,30 @@ pub struct Outcome<T> {
     pub state: Option<T>,
     /// Errors and warnings.
     pub diagnostics: Diagnostics,
+    /// Nothing was done, because the provider's configuration is not known yet. The diagnostics say
+    /// so to a core that cannot put the operation off.
+    pub awaits_provider: bool,
 }
 
 impl<T> Outcome<T> {
     /// The object is there, as given.
     pub fn state(state: T) -> Self {
-        Self { state: Some(state), diagnostics: Diagnostics::new() }
+        Self { state: Some(state), diagnostics: Diagnostics::new(), awaits_provider: false }
     }
 
     /// There is no such object (any more).
     pub fn gone() -> Self {
-        Self { state: None, diagnostics: Diagnostics::new() }
+        Self { state: None, diagnostics: Diagnostics::new(), awaits_provider: false }
     }
 
     /// The operation failed, and left nothing that core should store.
     pub fn failed(diagnostics: impl Into<Diagnostics>) -> Self {
-        Self { state: None, diagnostics: diagnostics.into() }
+        Self { diagnostics: diagnostics.into(), ..Self::gone() }
+    }
+
+    /// The operation failed for want of a provider configuration that will be known later.
+    pub fn awaiting_provider(diagnostics: impl Into<Diagnostics>) -> Self {
+        Self { awaits_provider: true, ..Self::failed(diagnostics) }
     }
 
     /// The same outcome, with these messages more.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
-use super::engine::AnyResource;
+use super::engine::{AnyDataSource, AnyResource};
+use super::function::Function;
 use super::schema::Schema;
 use super::value::Model;
 
-/// A provider: its block in the configuration, and its resources.
+/// A provider: its block in the configuration, and what it has to offer.
 pub trait Provider: Send + Sync + 'static {
     /// The schema as a struct.
     type Model: Model;
@@ -30,6 +31,16 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every resource.
     fn resources(&self) -> Vec<Arc<dyn AnyResource>>;
+
+    /// Every data source.
+    fn data_sources(&self) -> Vec<Arc<dyn AnyDataSource>> {
+        Vec::new()
+    }
+
+    /// Every function.
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        Vec::new()
+    }
 }
 
 /// Who configures the provider.

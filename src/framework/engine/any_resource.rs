@@ -4,32 +4,20 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 
-use super::misfit;
-use crate::framework::diagnostics::{Diagnostic, Diagnostics};
+use super::BlockType;
+use super::block_type::{typed, untyped};
+use crate::framework::diagnostics::Diagnostics;
 use crate::framework::outcome::Outcome;
 use crate::framework::private::Private;
 use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::{Attribute, Schema};
-use crate::framework::value::{FromRaw, IntoRaw, Raw};
+use crate::framework::value::{IntoRaw, Raw};
 
 /// A [`Resource`] with untyped values. [`resource()`] makes one.
 #[async_trait]
-pub trait AnyResource: Send + Sync {
-    /// The type's name in configurations.
-    fn type_name(&self) -> &'static str;
-
-    /// The schema, built once.
-    fn schema(&self) -> &Schema;
-
-    /// Every rule that the schema breaks, and every difference between it and the model. A test
-    /// runs this.
-    fn problems(&self) -> Vec<String>;
-
+pub trait AnyResource: BlockType {
     /// Names an object in messages.
     fn describe(&self, value: &Raw) -> String;
-
-    /// Faults that need more than one attribute to see.
-    fn validate(&self, config: &Raw) -> Diagnostics;
 
     /// Adds what only the resource knows to a plan; `prior` is null for a create.
     fn plan(
@@ -78,16 +66,7 @@ struct Untyped<R> {
     schema: OnceLock<Schema>,
 }
 
-fn typed<M: FromRaw>(value: Raw) -> Result<M, Diagnostic> {
-    M::from_raw(value).map_err(|err| misfit(&err))
-}
-
-fn untyped<M: IntoRaw>(outcome: Outcome<M>) -> Outcome<Raw> {
-    Outcome { state: outcome.state.map(M::into_raw), diagnostics: outcome.diagnostics }
-}
-
-#[async_trait]
-impl<R: Resource> AnyResource for Untyped<R> {
+impl<R: Resource> BlockType for Untyped<R> {
     fn type_name(&self) -> &'static str {
         R::TYPE_NAME
     }
@@ -107,16 +86,19 @@ impl<R: Resource> AnyResource for Untyped<R> {
         found
     }
 
-    fn describe(&self, value: &Raw) -> String {
-        typed(value.clone())
-            .map_or_else(|_| R::TYPE_NAME.to_owned(), |model| self.resource.describe(&model))
-    }
-
     fn validate(&self, config: &Raw) -> Diagnostics {
         match typed(config.clone()) {
             Ok(config) => self.resource.validate(&config),
             Err(misfit) => misfit.into(),
         }
+    }
+}
+
+#[async_trait]
+impl<R: Resource> AnyResource for Untyped<R> {
+    fn describe(&self, value: &Raw) -> String {
+        typed(value.clone())
+            .map_or_else(|_| R::TYPE_NAME.to_owned(), |model| self.resource.describe(&model))
     }
 
     fn plan(

@@ -1,12 +1,17 @@
-//! What every resource has in common: one function for each thing that core asks for.
+//! What every resource, data source and function has in common: one function for each thing that
+//! core asks for.
 
+mod any_data_source;
 mod any_resource;
 mod apply;
+mod block_type;
+mod call;
 mod generate;
 mod identity;
 mod import;
 mod plan;
 mod read;
+mod read_data_source;
 mod relocate;
 mod secrets;
 mod upgrade;
@@ -18,34 +23,46 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use any_data_source::{AnyDataSource, data_source};
 pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
+pub use block_type::BlockType;
+pub use call::call;
 pub use generate::generate;
 pub use identity::{identity_of, identity_type, upgrade_identity};
 pub use import::{Import, import};
 pub use plan::{PlanAnswer, PlanRequest, plan};
 pub use read::{ReadAnswer, read};
+pub use read_data_source::{DataSourceAnswer, read_data_source};
 pub use relocate::{Source, relocate};
 pub use upgrade::upgrade;
 pub use validate::validate;
 
 use super::diagnostics::{Diagnostic, Diagnostics};
+use super::function::{Function, is_identifier};
 use super::provider::{Client, Provider};
 use super::schema::Schema;
 use super::value::{FromRaw, Raw, ValueError};
 
-/// A provider with its resources by type name.
+/// A provider with its resources and data sources by type name, and its functions by name.
 pub struct Engine {
     provider: Box<dyn AnyProvider>,
     schema: Schema,
     resources: BTreeMap<&'static str, Arc<dyn AnyResource>>,
+    data_sources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
+    functions: BTreeMap<&'static str, Box<dyn Function>>,
 }
 
 impl Engine {
     /// The engine of `provider`.
     pub fn new(provider: impl Provider) -> Self {
-        let resources = provider.resources().into_iter().map(|r| (r.type_name(), r)).collect();
-        Self { schema: provider.schema(), resources, provider: Box::new(provider) }
+        Self {
+            schema: provider.schema(),
+            resources: provider.resources().into_iter().map(|r| (r.type_name(), r)).collect(),
+            data_sources: provider.data_sources().into_iter().map(|d| (d.type_name(), d)).collect(),
+            functions: provider.functions().into_iter().map(|f| (f.name(), f)).collect(),
+            provider: Box::new(provider),
+        }
     }
 
     /// The schema of the provider block.
@@ -60,23 +77,42 @@ impl Engine {
 
     /// The resource `type_name`, or the diagnostic that there is none.
     pub fn resource(&self, type_name: &str) -> Result<Arc<dyn AnyResource>, Diagnostic> {
-        self.resources.get(type_name).cloned().ok_or_else(|| {
-            Diagnostic::error(
-                format!("Unknown resource type {type_name:?}"),
-                "This provider has no resource of that type. The configuration or the state may \
-                 have been written for another provider, or for a newer version of this one.",
-            )
-        })
+        self.resources.get(type_name).cloned().ok_or_else(|| unknown_type("resource", type_name))
     }
 
-    /// Every rule that a schema breaks, and every difference between a schema and its model, for the
-    /// provider block and each resource. A test runs this; empty when all is well.
+    /// Every data source, by type name.
+    pub fn data_sources(&self) -> impl Iterator<Item = &dyn AnyDataSource> {
+        self.data_sources.values().map(AsRef::as_ref)
+    }
+
+    /// The data source `type_name`, or the diagnostic that there is none.
+    pub fn data_source(&self, type_name: &str) -> Result<Arc<dyn AnyDataSource>, Diagnostic> {
+        let source = self.data_sources.get(type_name).cloned();
+        source.ok_or_else(|| unknown_type("data source", type_name))
+    }
+
+    /// Every function, by name.
+    pub fn functions(&self) -> impl Iterator<Item = &dyn Function> {
+        self.functions.values().map(AsRef::as_ref)
+    }
+
+    /// The function `name`.
+    pub fn function(&self, name: &str) -> Option<&dyn Function> {
+        self.functions.get(name).map(AsRef::as_ref)
+    }
+
+    /// Every rule that a schema or a signature breaks, and every difference between a schema and its
+    /// model. A test runs this; empty when all is well.
     pub fn problems(&self) -> Vec<String> {
         let mut found = self.schema.provider_problems();
         found.extend(self.provider.misfits(&self.schema));
-        for resource in self.resources.values() {
-            let name = resource.type_name();
-            found.extend(resource.problems().into_iter().map(|what| format!("{name}: {what}")));
+        let resources = self.resources.iter().map(|(name, of)| (name, of.problems()));
+        let data_sources = self.data_sources.iter().map(|(name, of)| (name, of.problems()));
+        let functions = self.functions.iter().map(|(name, of)| (name, of.signature().problems()));
+        let misnamed = self.functions.keys().filter(|name| !is_identifier(name));
+        found.extend(misnamed.map(|name| format!("{name}: is no name of a function")));
+        for (name, problems) in resources.chain(data_sources).chain(functions) {
+            found.extend(problems.into_iter().map(|what| format!("{name}: {what}")));
         }
         found
     }
@@ -98,6 +134,16 @@ impl Engine {
         }
         diagnostics
     }
+}
+
+fn unknown_type(kind: &str, type_name: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("Unknown {kind} type {type_name:?}"),
+        format!(
+            "This provider has no {kind} of that type. The configuration or the state may have been \
+             written for another provider, or for a newer version of this one."
+        ),
+    )
 }
 
 /// A provider whose model is hidden.

@@ -1,22 +1,22 @@
 //! Validation of a configuration: every fault at once, each with its path.
 
-use super::{AnyResource, secrets};
+use super::{BlockType, secrets};
 use crate::framework::diagnostics::{Diagnostic, Diagnostics};
 use crate::framework::plan::each;
 use crate::framework::schema::Block;
 use crate::framework::value::{Raw, Value};
 
-/// Faults of the configuration of a resource. Unknown values are let through: they are checked
+/// Faults of the configuration of a block. Unknown values are let through: they are checked
 /// again when they are known, at the latest before anything is sent.
 ///
 /// `keeps_write_only` says whether the client knows write-only attributes. One that does not would
 /// store their values.
-pub fn validate(resource: &dyn AnyResource, config: &Raw, keeps_write_only: bool) -> Diagnostics {
-    let mut diagnostics = by_schema(&resource.schema().block, config);
+pub fn validate(of: &dyn BlockType, config: &Raw, keeps_write_only: bool) -> Diagnostics {
+    let mut diagnostics = by_schema(&of.schema().block, config);
     if !keeps_write_only {
-        diagnostics.append(write_only_values(&resource.schema().block, config));
+        diagnostics.append(write_only_values(&of.schema().block, config));
     }
-    diagnostics.append(resource.validate(config));
+    diagnostics.append(of.validate(config));
     diagnostics
 }
 

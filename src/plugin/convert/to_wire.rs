@@ -1,6 +1,7 @@
 //! What core gets.
 
 use crate::framework::engine::{AnyResource, identity_of, identity_type};
+use crate::framework::function::{FunctionError, Parameter, Signature};
 use crate::framework::schema::{Attribute, AttributeKind, Block, BlockNesting, Nesting, Schema};
 use crate::framework::value::{Raw, Type, encode_msgpack};
 use crate::framework::{Diagnostic, Diagnostics, Path, Severity, Step};
@@ -68,6 +69,37 @@ pub(crate) fn path(path: &Path) -> wire::AttributePath {
         wire::attribute_path::Step { selector: Some(selector) }
     };
     wire::AttributePath { steps: path.steps().iter().map(step).collect() }
+}
+
+/// The signature of a function.
+pub(crate) fn function(signature: &Signature) -> wire::Function {
+    wire::Function {
+        parameters: signature.parameters.iter().map(parameter).collect(),
+        variadic_parameter: signature.variadic.as_ref().map(parameter),
+        r#return: Some(wire::function::Return { r#type: signature.returns.to_json().into() }),
+        summary: signature.summary.to_owned(),
+        description: signature.description.to_owned(),
+        description_kind: wire::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+fn parameter(parameter: &Parameter) -> wire::function::Parameter {
+    wire::function::Parameter {
+        name: parameter.name.to_owned(),
+        r#type: parameter.ty.to_json().into(),
+        description: parameter.description.to_owned(),
+        description_kind: wire::StringKind::Markdown.into(),
+        ..Default::default()
+    }
+}
+
+/// Why a function has no result.
+pub(crate) fn function_error(error: &FunctionError) -> wire::FunctionError {
+    wire::FunctionError {
+        text: redact(&error.text).into_owned(),
+        function_argument: error.argument.and_then(|index| i64::try_from(index).ok()),
+    }
 }
 
 /// A schema.

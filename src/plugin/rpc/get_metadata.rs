@@ -2,13 +2,19 @@
 
 use super::get_provider_schema::capabilities;
 use crate::framework::engine::Engine;
-use crate::wire::tfplugin6::get_metadata::{ResourceMetadata, Response};
+use crate::wire::tfplugin6::get_metadata::{
+    DataSourceMetadata, FunctionMetadata, ResourceMetadata, Response,
+};
 
 pub(super) fn handle(engine: &Engine) -> Response {
-    let metadata = |type_name: &str| ResourceMetadata { type_name: type_name.to_owned() };
+    let resource = |name: &str| ResourceMetadata { type_name: name.to_owned() };
+    let data_source = |name: &str| DataSourceMetadata { type_name: name.to_owned() };
+    let function = |name: &str| FunctionMetadata { name: name.to_owned() };
     Response {
         server_capabilities: Some(capabilities()),
-        resources: engine.resources().map(|resource| metadata(resource.type_name())).collect(),
+        resources: engine.resources().map(|of| resource(of.type_name())).collect(),
+        data_sources: engine.data_sources().map(|of| data_source(of.type_name())).collect(),
+        functions: engine.functions().map(|of| function(of.name())).collect(),
         ..Default::default()
     }
 }

@@ -1,20 +1,26 @@
 //! `GetProviderSchema`: everything at once, without any request to Auth0.
 
-use crate::framework::engine::Engine;
+use std::collections::HashMap;
+
+use super::get_functions::functions;
+use crate::framework::engine::{BlockType, Engine};
 use crate::plugin::convert::to_wire;
-use crate::wire::tfplugin6::ServerCapabilities;
 use crate::wire::tfplugin6::get_provider_schema::Response;
+use crate::wire::tfplugin6::{Schema, ServerCapabilities};
 
 pub(super) fn handle(engine: &Engine) -> Response {
     Response {
         provider: Some(to_wire::schema(engine.provider_schema())),
-        resource_schemas: engine
-            .resources()
-            .map(|resource| (resource.type_name().to_owned(), to_wire::schema(resource.schema())))
-            .collect(),
+        resource_schemas: schemas(engine.resources().map(|of| of as &dyn BlockType)),
+        data_source_schemas: schemas(engine.data_sources().map(|of| of as &dyn BlockType)),
+        functions: functions(engine),
         server_capabilities: Some(capabilities()),
         ..Default::default()
     }
+}
+
+fn schemas<'a>(types: impl Iterator<Item = &'a dyn BlockType>) -> HashMap<String, Schema> {
+    types.map(|of| (of.type_name().to_owned(), to_wire::schema(of.schema()))).collect()
 }
 
 pub(super) fn capabilities() -> ServerCapabilities {

@@ -2,17 +2,21 @@
 //! converts the answer. Faults that a user may see are diagnostics, never gRPC statuses.
 
 mod apply_resource_change;
+mod call_function;
 mod configure_provider;
 mod generate_resource_config;
+mod get_functions;
 mod get_metadata;
 mod get_provider_schema;
 mod get_resource_identity_schemas;
 mod import_resource_state;
 mod move_resource_state;
 mod plan_resource_change;
+mod read_data_source;
 mod read_resource;
 mod upgrade_resource_identity;
 mod upgrade_resource_state;
+mod validate_data_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
@@ -85,9 +89,11 @@ answers!(
     import_resource_state,
     move_resource_state,
     plan_resource_change,
+    read_data_source,
     read_resource,
     upgrade_resource_identity,
     upgrade_resource_state,
+    validate_data_resource_config,
     validate_provider_config,
     validate_resource_config,
 );
@@ -134,7 +140,16 @@ impl Service for ProviderService {
         &self,
         _: Request<wire::get_functions::Request>,
     ) -> Result<Response<wire::get_functions::Response>, Status> {
-        self.run(async { wire::get_functions::Response::default() }).await
+        let engine = self.engine.clone();
+        self.run(async move { get_functions::handle(&engine) }).await
+    }
+
+    async fn call_function(
+        &self,
+        request: Request<wire::call_function::Request>,
+    ) -> Result<Response<wire::call_function::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { call_function::handle(&engine, request.into_inner()) }).await
     }
 
     async fn validate_provider_config(
@@ -163,6 +178,25 @@ impl Service for ProviderService {
         let engine = self.engine.clone();
         self.run(async move { validate_resource_config::handle(&engine, request.into_inner()) })
             .await
+    }
+
+    async fn validate_data_resource_config(
+        &self,
+        request: Request<wire::validate_data_resource_config::Request>,
+    ) -> Result<Response<wire::validate_data_resource_config::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(
+            async move { validate_data_resource_config::handle(&engine, request.into_inner()) },
+        )
+        .await
+    }
+
+    async fn read_data_source(
+        &self,
+        request: Request<wire::read_data_source::Request>,
+    ) -> Result<Response<wire::read_data_source::Response>, Status> {
+        let context = Context::new(self.lifecycle.stop_token());
+        self.run(read_data_source::handle(self.engine.clone(), context, request.into_inner())).await
     }
 
     async fn upgrade_resource_state(

@@ -28,7 +28,10 @@ async fn a_create_is_one_request_and_its_answer_is_stored() {
 
     let id = decode(applied.new_state.as_ref())["id"].as_str().unwrap().to_owned();
     let mut shown = answers::apply(&applied);
-    shown["new_state"]["id"] = "(made by Auth0)".into();
+    assert_eq!(shown["new_identity"]["id"], id);
+    for place in ["new_state", "new_identity"] {
+        shown[place]["id"] = "(made by Auth0)".into();
+    }
     assert_answer("apply_resource_change/create", &shown);
     assert_eq!(requests(&core), ["POST /oauth/token", "POST /api/v2/event-streams"]);
     let stream = core.auth0.event_stream(&id).unwrap();

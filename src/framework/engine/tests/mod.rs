@@ -1,6 +1,8 @@
 //! The engine, driven as core drives it, with a resource that shows every rule once.
 
 mod apply;
+mod call;
+mod data_source;
 mod plan;
 mod state;
 
