@@ -169,8 +169,10 @@ impl Site {
         let port = address.port();
         let domain = SocketAddr::new(ip, port).to_string();
         let mut hosts = vec![domain.clone()];
-        // Other names of this machine are the tenant's custom domains.
-        hosts.extend(["localhost", "127.0.0.1", "[::1]"].map(|name| format!("{name}:{port}")));
+        // Other names of this machine are custom domains of the tenant, too.
+        let names = ["localhost", "127.0.0.1", "[::1]"].into_iter();
+        let names = names.chain(options.custom_domains.iter().map(String::as_str));
+        hosts.extend(names.map(|name| format!("{name}:{port}")));
         let mut secret = [0; 48];
         SystemRandom::new().fill(&mut secret).map_err(|_| no_randomness())?;
         let secret = base64::Engine::encode(&base64::prelude::BASE64_URL_SAFE_NO_PAD, secret);
@@ -192,7 +194,7 @@ impl Site {
                 && options.client_public_key.is_none(),
             key: SigningKey::load(),
             cursors: CursorKey::random()?,
-            tls: tls::make(ip)?,
+            tls: tls::make(ip, &options.custom_domains)?,
             prints_requests: options.print_requests,
         })
     }

@@ -47,6 +47,10 @@ pub struct Options {
     #[arg(long, value_name = "NAME", default_value = "acme-dev", value_parser = tenant_name)]
     pub tenant: String,
 
+    /// A custom domain of the tenant, a name without a port; the certificate is good for it
+    #[arg(long = "custom-domain", value_name = "NAME", value_parser = host_name)]
+    pub custom_domains: Vec<String>,
+
     /// Way of authentication that the client is registered for
     #[arg(long, value_enum, default_value_t, value_name = "METHOD")]
     pub client_authentication: ClientAuthentication,
@@ -82,6 +86,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             tenant: "acme-dev".to_owned(),
+            custom_domains: Vec::new(),
             client_authentication: ClientAuthentication::default(),
             client_public_key: None,
             client_signing_alg: SigningAlg::default(),
@@ -166,6 +171,15 @@ fn tenant_name(name: &str) -> Result<String, String> {
     }
 }
 
+fn host_name(name: &str) -> Result<String, String> {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+    if !name.is_empty() && name.bytes().all(fits) {
+        Ok(name.to_ascii_lowercase())
+    } else {
+        Err("a host name holds letters, digits, hyphens and dots only".to_owned())
+    }
+}
+
 fn script(file: &str) -> Result<Script, String> {
     Script::read_file(file.as_ref())
 }
@@ -233,6 +247,13 @@ mod tests {
         assert!(parse(&["--control"]).unwrap().control.unwrap().ip().is_loopback());
         assert_eq!(parse(&["--control=127.0.0.1:9000"]).unwrap().control.unwrap().port(), 9000);
         assert!(parse(&["--control=0.0.0.0:9000"]).is_err());
+    }
+
+    #[test]
+    fn custom_domains_are_host_names_as_many_as_there_are() {
+        let options = parse(&["--custom-domain", "ID.acme.com", "--custom-domain", "id.acme.org"]);
+        assert_eq!(options.unwrap().custom_domains, ["id.acme.com", "id.acme.org"]);
+        assert!(parse(&["--custom-domain", "https://id.acme.com"]).is_err());
     }
 
     #[test]

@@ -17,12 +17,14 @@ pub(crate) struct Tls {
     pub(crate) ca_pem: String,
 }
 
-/// Makes a certificate for loopback, `localhost` and `address`. The keys never leave the process.
-pub(crate) fn make(address: IpAddr) -> io::Result<Tls> {
+/// Makes a certificate for loopback, `localhost`, `address` and the custom domains. The keys never
+/// leave the process.
+pub(crate) fn make(address: IpAddr, custom_domains: &[String]) -> io::Result<Tls> {
     let ca_key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(io::Error::other)?;
     let ca = CertifiedIssuer::self_signed(ca_params()?, ca_key).map_err(io::Error::other)?;
     let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).map_err(io::Error::other)?;
-    let certificate = leaf_params(address)?.signed_by(&key, &ca).map_err(io::Error::other)?;
+    let certificate =
+        leaf_params(address, custom_domains)?.signed_by(&key, &ca).map_err(io::Error::other)?;
 
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let private_key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
@@ -43,11 +45,12 @@ fn ca_params() -> io::Result<CertificateParams> {
     Ok(params)
 }
 
-fn leaf_params(address: IpAddr) -> io::Result<CertificateParams> {
+fn leaf_params(address: IpAddr, custom_domains: &[String]) -> io::Result<CertificateParams> {
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     if !names.contains(&address.to_string()) {
         names.push(address.to_string());
     }
+    names.extend(custom_domains.iter().cloned());
     let mut params = params(names, "auth0-simulator")?;
     params.use_authority_key_identifier_extension = true;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
