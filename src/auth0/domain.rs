@@ -20,6 +20,14 @@ pub enum DomainError {
     Space,
     #[error("it starts with {0:?}; leave the scheme out, Auth0 is always reached by https")]
     Scheme(String),
+    #[error("it has a scheme twice, {0:?}; give the host alone")]
+    SchemeTwice(String),
+    #[error(
+        "it is {0}, an address of Auth0 itself and of no tenant; a tenant's domain looks like \
+         \"acme-dev.eu.auth0.com\", and the Dashboard shows it among the settings of every \
+         application"
+    )]
+    Dashboard(String),
     #[error("it contains a user name or password before \"@\"; give the host alone")]
     Credentials,
     #[error("it contains the path {0:?}; give the host alone")]
@@ -36,6 +44,7 @@ impl Domain {
     /// Reads what a person may write: a host with or without scheme, port and trailing slashes.
     pub fn parse(text: &str) -> Result<Self, DomainError> {
         let rest = without_scheme(text)?.trim_end_matches('/');
+        refuse_the_dashboard(rest)?;
         refuse_more_than_a_host(rest)?;
         let url = Url::parse(&format!("https://{rest}")).map_err(|err| match err {
             url::ParseError::InvalidPort => DomainError::Port,
@@ -44,10 +53,18 @@ impl Domain {
         if rest.ends_with(':') || url.port() == Some(0) {
             return Err(DomainError::Port);
         }
-        match url.host() {
-            Some(host) => Ok(Self { host: host.to_owned(), port: url.port() }),
-            None => Err(DomainError::Empty),
+        let host = match url.host() {
+            // A dot at the end says to DNS that the name is whole; certificates have none.
+            Some(Host::Domain(name)) => {
+                Host::Domain(name.strip_suffix('.').unwrap_or(name).to_owned())
+            }
+            Some(host) => host.to_owned(),
+            None => return Err(DomainError::Empty),
+        };
+        if matches!(&host, Host::Domain(name) if name.split('.').any(str::is_empty)) {
+            return Err(DomainError::Host("it has a dot too many".to_owned()));
         }
+        Ok(Self { host, port: url.port() })
     }
 
     /// `https://` and the domain, without a trailing slash.
@@ -58,6 +75,14 @@ impl Domain {
     /// The host as written in a URL, with the brackets of an IPv6 address.
     pub(super) fn host(&self) -> String {
         self.host.to_string()
+    }
+
+    /// The host, unless it is an address.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.host {
+            Host::Domain(name) => Some(name),
+            Host::Ipv4(_) | Host::Ipv6(_) => None,
+        }
     }
 
     pub(super) fn port(&self) -> u16 {
@@ -92,18 +117,46 @@ impl FromStr for Domain {
 }
 
 fn without_scheme(text: &str) -> Result<&str, DomainError> {
-    match text.split_once("://") {
-        None => Ok(text),
-        Some((scheme, rest))
-            if scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http") =>
-        {
-            Ok(rest)
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return match misspelled_scheme(text) {
+            Some(scheme) => Err(DomainError::Scheme(scheme.to_owned())),
+            None => Ok(text),
+        };
+    };
+    // What stands before a later "://" may hold anything, so only a scheme is repeated.
+    if !scheme.chars().all(|c| c.is_ascii_alphanumeric()) {
+        return Err(DomainError::Host("it contains \"://\"".to_owned()));
+    }
+    if !["https", "http"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) {
+        return Err(DomainError::Scheme(format!("{scheme}://")));
+    }
+    match rest.split_once("://").map(|(second, _)| second).or_else(|| misspelled_scheme(rest)) {
+        Some(second) if second.chars().all(|c| c.is_ascii_alphanumeric() || ":/".contains(c)) => {
+            let end = if second.contains(['/', ':']) { "" } else { "://" };
+            Err(DomainError::SchemeTwice(format!("{scheme}://{second}{end}")))
         }
-        // What stands before a later "://" may hold anything, so only a scheme is repeated.
-        Some((scheme, _)) if scheme.chars().all(|c| c.is_ascii_alphanumeric()) => {
-            Err(DomainError::Scheme(format!("{scheme}://")))
-        }
-        Some(_) => Err(DomainError::Host("it contains \"://\"".to_owned())),
+        _ => Ok(rest),
+    }
+}
+
+/// What a text begins with that was to be `https://`, such as `https:/` or `https//`.
+fn misspelled_scheme(text: &str) -> Option<&str> {
+    let word = ["https", "http"]
+        .into_iter()
+        .find(|word| text.get(..word.len()).is_some_and(|s| s.eq_ignore_ascii_case(word)))?;
+    let rest = text[word.len()..].trim_start_matches([':', '/']);
+    let scheme = &text[..text.len() - rest.len()];
+    // "https:8443" is a host of that name, and its port.
+    let is_port = scheme.ends_with(':') && rest.starts_with(|c: char| c.is_ascii_digit());
+    (scheme.len() > word.len() && !rest.is_empty() && !is_port).then_some(scheme)
+}
+
+/// Refuses addresses of Auth0 that people copy from their browser.
+fn refuse_the_dashboard(rest: &str) -> Result<(), DomainError> {
+    let host = rest.split([':', '/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    match ["manage.auth0.com", "www.auth0.com", "auth0.com"].contains(&host.as_str()) {
+        true => Err(DomainError::Dashboard(host)),
+        false => Ok(()),
     }
 }
 
@@ -142,6 +195,8 @@ mod tests {
             ("localhost", "localhost"),
             ("https://[::1]:8443/", "[::1]:8443"),
             ("[2001:db8::7]", "[2001:db8::7]"),
+            ("acme.eu.auth0.com.", "acme.eu.auth0.com"),
+            ("https:8443", "https:8443"),
             ("anmeldung.bücher.example", "anmeldung.xn--bcher-kva.example"),
         ] {
             assert_eq!(Domain::parse(text).unwrap().to_string(), want, "{text}");
@@ -157,6 +212,20 @@ mod tests {
             (" acme.auth0.com", "a space or a line break"),
             ("acme.auth0.com\n", "a space or a line break"),
             ("ftp://acme.auth0.com", "starts with \"ftp://\""),
+            ("https://https://acme.auth0.com", "has a scheme twice, \"https://https://\""),
+            ("https://http:/acme.auth0.com", "has a scheme twice, \"https://http:/\""),
+            ("https:/acme.auth0.com", "starts with \"https:/\""),
+            ("https//acme.auth0.com", "starts with \"https//\""),
+            ("HTTPS:acme.auth0.com", "starts with \"HTTPS:\""),
+            (
+                "https://manage.auth0.com/dashboard/eu/acme",
+                "it is manage.auth0.com, an address of Auth0 itself",
+            ),
+            ("manage.auth0.com", "and the Dashboard shows it"),
+            ("auth0.com", "it is auth0.com, an address of Auth0 itself"),
+            ("acme..eu.auth0.com", "a dot too many"),
+            (".eu.auth0.com", "a dot too many"),
+            ("https://hunter2@x://acme.auth0.com", "user name or password"),
             ("user:hunter2@acme.auth0.com", "user name or password"),
             ("acme.auth0.com/api/v2/", "the path \"/api/v2\""),
             ("acme.auth0.com\\api", "the path \"\\\\api\""),
