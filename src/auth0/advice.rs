@@ -1,13 +1,18 @@
 use reqwest::{Method, StatusCode};
 
-use super::cause::{Cause, CauseKind};
+use super::domain::Domain;
 use super::error::{Call, Existing, Failure, OutcomeUnknown, Refusal};
+use super::likely;
 use super::login::{NoProof, Way};
+use super::no_answer::no_answer;
+use super::proxy::Proxy;
 
 /// What advice may name: settings that are no secret.
 #[derive(Debug)]
 pub(super) struct Facts {
-    pub(super) domain: String,
+    pub(super) domain: Domain,
+    /// What requests go through, where they do.
+    pub(super) proxy: Option<Proxy>,
     pub(super) audience: String,
     pub(super) audience_is_default: bool,
     /// None with a token that was given ready-made.
@@ -139,7 +144,12 @@ fn unauthorized(facts: &Facts) -> String {
 
 /// The token endpoint has errors of its own, and each has one cure.
 fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
-    let Failure::Refused(refusal) = failure else { return advice(call, failure, facts) };
+    let refusal = match failure {
+        Failure::Refused(refusal) => refusal,
+        // Of JSON without a token, another server is the likelier author.
+        Failure::Unreadable { .. } => return Some(check_domain(facts)),
+        failure => return advice(call, failure, facts),
+    };
     let client = facts.client_id.as_deref().unwrap_or_default();
     let says = |words: &str| refusal.message.contains(words);
     match (refusal.status.as_u16(), refusal.code.as_deref()) {
@@ -158,11 +168,14 @@ fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
         (401, _) | (_, Some("invalid_client")) if facts.way != Way::ClientSecret => {
             Some(bad_assertion(client, facts))
         }
-        (401, _) | (_, Some("invalid_client")) => Some(format!(
-            "`client_id` or `client_secret` is wrong, or they belong to another tenant than {}. \
-             In the Auth0 Dashboard: Applications > the application > Settings shows both; its \
-             Credentials must use the method Client Secret (Post).",
-            facts.domain
+        (401, _) | (_, Some("invalid_client")) => Some(with_likely_mistake(
+            format!(
+                "`client_id` or `client_secret` is wrong, or they belong to another tenant than \
+                 {}. In the Auth0 Dashboard: Applications > the application > Settings shows both; \
+                 its Credentials must use the method Client Secret (Post).",
+                facts.domain
+            ),
+            facts,
         )),
         (429, _) => Some(
             "The limit of tokens for this application or tenant is reached. Run again later."
@@ -219,51 +232,26 @@ fn unknown_audience(facts: &Facts) -> String {
     }
 }
 
-fn no_answer(cause: &Cause, facts: &Facts) -> String {
-    let domain = &facts.domain;
-    match cause.kind {
-        CauseKind::NoSuchHost => {
-            format!("Check `domain`: is {domain} spelled as in the Dashboard?")
-        }
-        CauseKind::Unresolved => {
-            format!("Check `domain` ({domain}), and that this machine can resolve names.")
-        }
-        CauseKind::Refused | CauseKind::ConnectTimeout => format!(
-            "Check `domain` ({domain}), and that this machine may reach it: a firewall may be in \
-             the way, or a proxy needed, which HTTPS_PROXY names."
-        ),
-        CauseKind::Proxy => format!(
-            "Check the proxy that HTTPS_PROXY names, and whether NO_PROXY should name {domain}."
-        ),
-        CauseKind::ProxyLogin => {
-            "Put them into HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.".to_owned()
-        }
-        CauseKind::UnknownAuthority => format!(
-            "Nothing was sent. If a proxy or a test server of yours answers for {domain}, set \
-             `ca_cert_file` to a PEM file with the certificate of its authority. If not, do not go \
-             on: somebody may be listening."
-        ),
-        CauseKind::WrongName => format!("Nothing was sent. Check `domain` ({domain})."),
-        CauseKind::Expired => {
-            "Nothing was sent. Check the clock of this machine; if it is right, the server needs a \
-             new certificate."
-                .to_owned()
-        }
-        CauseKind::BadCertificate | CauseKind::Tls => format!(
-            "Check `domain` ({domain}), and whether something between this machine and Auth0 takes \
-             part in TLS."
-        ),
-        CauseKind::AnswerTimeout | CauseKind::Cut | CauseKind::TooLong => later(),
-    }
+fn check_domain(facts: &Facts) -> String {
+    let answered = match &facts.proxy {
+        Some(proxy) => format!("the proxy of {}", proxy.named()),
+        None => "a proxy or a login page of the network".to_owned(),
+    };
+    let advice = format!(
+        "Check `domain`: {} does not answer as an Auth0 tenant. It is the tenant's domain \
+         (TENANT.REGION.auth0.com) or a custom domain of it, not the address of the Dashboard; \
+         {answered} may also have answered.",
+        facts.domain
+    );
+    with_likely_mistake(advice, facts)
 }
 
-fn check_domain(facts: &Facts) -> String {
-    format!(
-        "Check `domain`: {} does not answer as an Auth0 tenant. It is the tenant's domain \
-         (TENANT.REGION.auth0.com) or a custom domain of it, not the address of the Dashboard; a \
-         proxy or a login page of the network may also have answered.",
-        facts.domain
-    )
+/// `advice`, and what the domain looks like a slip of.
+pub(super) fn with_likely_mistake(advice: String, facts: &Facts) -> String {
+    match likely::mistake(&facts.domain) {
+        Some(mistake) => format!("{advice} {mistake}"),
+        None => advice,
+    }
 }
 
 fn no_room() -> String {
@@ -273,7 +261,7 @@ fn no_room() -> String {
         .to_owned()
 }
 
-fn later() -> String {
+pub(super) fn later() -> String {
     "This is a fault at Auth0 or on the way to it. Run again later; https://status.auth0.com tells \
      of faults that Auth0 knows of."
         .to_owned()

@@ -3,9 +3,12 @@ use std::fmt;
 use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
-use rustls::CertificateError;
 use rustls::pki_types::UnixTime;
+use rustls::{
+    AlertDescription, CertificateError, Error as TlsError, InvalidMessage, PeerIncompatible,
+};
 
+use super::chain::{ChainEnd, RefusedCertificate};
 use super::mask::Mask;
 
 /// Sources are written by libraries and the system; a chain of them fits in this many characters.
@@ -15,6 +18,8 @@ const LONGEST_CHAIN: usize = 400;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cause {
     pub(super) kind: CauseKind,
+    /// Whether the certificate that was refused is the proxy's.
+    of_proxy: bool,
     /// What each layer said, from the outermost to the first cause.
     chain: String,
 }
@@ -28,10 +33,21 @@ pub(super) enum CauseKind {
     Refused,
     ConnectTimeout,
     AnswerTimeout,
+    /// Signed by itself.
+    SelfSigned,
     UnknownAuthority,
+    /// Its issuer was not sent: an intermediate, or an authority that is not trusted.
+    MissingIssuer,
     WrongName,
     Expired,
+    NotYetValid,
     BadCertificate,
+    /// The server wants a certificate from us, or another one.
+    ClientCertificate,
+    /// The server speaks TLS before 1.2 only.
+    OldTls,
+    /// What answers does not speak TLS at all.
+    NoTls,
     Tls,
     Proxy,
     /// The proxy wants a user name and password, or others.
@@ -54,17 +70,36 @@ impl Cause {
             }
         }
         let chain = mask.text(&said.join(": "), LONGEST_CHAIN);
-        Self { kind: kind_of(error, &sources), chain }
+        let refused = tls_error(&sources).and_then(RefusedCertificate::of);
+        let of_proxy = refused.is_some_and(|refused| refused.of_proxy);
+        Self { kind: kind_of(error, &sources), of_proxy, chain }
     }
 
     pub(super) fn too_long(limit: usize) -> Self {
-        Self { kind: CauseKind::TooLong, chain: format!("more than {} MiB", limit >> 20) }
+        let chain = format!("more than {} MiB", limit >> 20);
+        Self { kind: CauseKind::TooLong, of_proxy: false, chain }
     }
 
     /// Whether another attempt would end in the same way.
     pub(super) fn is_lasting(&self) -> bool {
         use CauseKind::*;
-        matches!(self.kind, UnknownAuthority | WrongName | Expired | BadCertificate | ProxyLogin)
+        match self.kind {
+            SelfSigned | UnknownAuthority | MissingIssuer | WrongName | Expired | NotYetValid
+            | BadCertificate | ClientCertificate | OldTls | NoTls | ProxyLogin => true,
+            NoSuchHost | Unresolved | Refused | ConnectTimeout | AnswerTimeout | Tls | Proxy
+            | Cut | TooLong => false,
+        }
+    }
+
+    /// Whether the server ended the connection for a reason that goes before every request. By TLS
+    /// 1.3 a client learns what the server thinks of its certificate only after it has sent one.
+    pub(super) fn is_before_the_request(&self) -> bool {
+        self.kind == CauseKind::ClientCertificate
+    }
+
+    /// Whose certificate was refused.
+    pub(super) fn is_of_proxy(&self) -> bool {
+        self.of_proxy
     }
 }
 
@@ -76,18 +111,28 @@ impl fmt::Display for Cause {
             CauseKind::Refused => "the connection was refused",
             CauseKind::ConnectTimeout => "no connection was made in time",
             CauseKind::AnswerTimeout => "no answer came in time",
-            CauseKind::UnknownAuthority => {
-                "its certificate is from an authority that is not trusted"
+            CauseKind::SelfSigned => "certificate is signed by itself, and not trusted",
+            CauseKind::UnknownAuthority => "certificate is from an authority that is not trusted",
+            CauseKind::MissingIssuer => {
+                "certificate has an issuer that is not trusted, and whose own certificate was not \
+                 sent with it"
             }
-            CauseKind::WrongName => "its certificate is for another name",
-            CauseKind::Expired => "its certificate is not valid at this time",
-            CauseKind::BadCertificate => "its certificate was not accepted",
+            CauseKind::WrongName => "certificate is for another name",
+            CauseKind::Expired => "certificate has expired",
+            CauseKind::NotYetValid => "certificate is not valid yet",
+            CauseKind::BadCertificate => "certificate was not accepted",
+            CauseKind::ClientCertificate => "a client certificate is needed, or another one",
+            CauseKind::OldTls => "the server does not speak TLS 1.2 or later",
+            CauseKind::NoTls => "what answered does not speak TLS",
             CauseKind::Tls => "the TLS connection failed",
             CauseKind::Proxy => "the proxy made no connection",
             CauseKind::ProxyLogin => "the proxy asks for a user name and password",
             CauseKind::Cut => "the connection broke",
             CauseKind::TooLong => "the answer is too long",
         };
+        if words.starts_with("certificate") {
+            f.write_str(if self.of_proxy { "the proxy's " } else { "its " })?;
+        }
         match self.chain.as_str() {
             "" => f.write_str(words),
             chain => write!(f, "{words} ({chain})"),
@@ -111,29 +156,35 @@ fn words_of(source: &(dyn StdError + 'static)) -> String {
     if let Some(wrapped) = source.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         return words_of(wrapped);
     }
-    let certificate = match source.downcast_ref::<rustls::Error>() {
-        Some(rustls::Error::InvalidCertificate(why)) => Some(why),
-        _ => None,
-    };
-    match certificate {
+    let refused = source.downcast_ref::<TlsError>().and_then(RefusedCertificate::of);
+    match refused.map(|refused| &refused.why) {
         Some(CertificateError::ExpiredContext { time, not_after }) => {
             format!("valid until {}; here it is {}", date(*not_after), date(*time))
         }
         Some(CertificateError::NotValidYetContext { time, not_before }) => {
             format!("valid from {}; here it is {}", date(*not_before), date(*time))
         }
+        Some(_) => refused.map(ToString::to_string).unwrap_or_default(),
         // rustls adds the address of its manual to some of its messages.
-        _ => source.to_string().split(": https://docs.rs/").next().unwrap_or_default().to_owned(),
+        None => {
+            source.to_string().split(": https://docs.rs/").next().unwrap_or_default().to_owned()
+        }
     }
 }
 
 fn kind_of(error: &reqwest::Error, sources: &[&(dyn StdError + 'static)]) -> CauseKind {
-    let tls = sources.iter().find_map(|source| source.downcast_ref::<rustls::Error>());
+    let tls = tls_error(sources);
     let io = sources.iter().find_map(|source| source.downcast_ref::<io::Error>());
     let says = |words: &str| sources.iter().any(|source| source.to_string().contains(words));
     match (tls, io.map(io::Error::kind)) {
-        (Some(rustls::Error::InvalidCertificate(why)), _) => certificate(why),
-        (Some(_), _) => CauseKind::Tls,
+        (Some(err), _) => of_tls(err),
+        // HTTP/2 keeps of an error of TLS no more than its text.
+        _ if OF_CLIENT_CERTIFICATES
+            .iter()
+            .any(|alert| says(&format!("received fatal alert: {alert:?}"))) =>
+        {
+            CauseKind::ClientCertificate
+        }
         _ if says("proxy authorization required") => CauseKind::ProxyLogin,
         _ if says("tunnel") || says("SOCKS") || says("proxy") => CauseKind::Proxy,
         _ if error.is_dns() && NO_SUCH_HOST.iter().any(|words| says(words)) => {
@@ -155,19 +206,58 @@ const NO_SUCH_HOST: [&str; 4] = [
     "No such host is known",
 ];
 
-fn certificate(why: &CertificateError) -> CauseKind {
-    match why {
+fn tls_error<'a>(sources: &[&'a (dyn StdError + 'static)]) -> Option<&'a TlsError> {
+    sources.iter().find_map(|source| source.downcast_ref())
+}
+
+/// What a server says that wants a certificate of its client, or another one (RFC 8446, 6.2).
+const OF_CLIENT_CERTIFICATES: [AlertDescription; 9] = [
+    AlertDescription::CertificateRequired,
+    AlertDescription::NoCertificate,
+    AlertDescription::BadCertificate,
+    AlertDescription::UnsupportedCertificate,
+    AlertDescription::CertificateRevoked,
+    AlertDescription::CertificateExpired,
+    AlertDescription::CertificateUnknown,
+    AlertDescription::UnknownCA,
+    AlertDescription::AccessDenied,
+];
+
+fn of_tls(err: &TlsError) -> CauseKind {
+    if let Some(refused) = RefusedCertificate::of(err) {
+        return of_certificate(refused);
+    }
+    match err {
+        // What a server means that has no version in common with us, or that was sent none of it.
+        TlsError::AlertReceived(AlertDescription::ProtocolVersion)
+        | TlsError::PeerIncompatible(PeerIncompatible::ServerDoesNotSupportTls12Or13) => {
+            CauseKind::OldTls
+        }
+        TlsError::AlertReceived(alert) if OF_CLIENT_CERTIFICATES.contains(alert) => {
+            CauseKind::ClientCertificate
+        }
+        // The first bytes are no record of TLS.
+        TlsError::InvalidMessage(InvalidMessage::InvalidContentType) => CauseKind::NoTls,
+        _ => CauseKind::Tls,
+    }
+}
+
+fn of_certificate(refused: &RefusedCertificate) -> CauseKind {
+    match (&refused.why, &refused.end) {
+        (CertificateError::UnknownIssuer, Some(ChainEnd::Itself(_))) => CauseKind::SelfSigned,
+        (CertificateError::UnknownIssuer, Some(ChainEnd::Missing(_))) => CauseKind::MissingIssuer,
         // A signature is bad when an authority has the name of a trusted one and not its key.
-        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+        (CertificateError::UnknownIssuer | CertificateError::BadSignature, _) => {
             CauseKind::UnknownAuthority
         }
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            CauseKind::WrongName
+        (CertificateError::NotValidForName, _)
+        | (CertificateError::NotValidForNameContext { .. }, _) => CauseKind::WrongName,
+        (CertificateError::Expired | CertificateError::ExpiredContext { .. }, _) => {
+            CauseKind::Expired
         }
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => CauseKind::Expired,
+        (CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }, _) => {
+            CauseKind::NotYetValid
+        }
         _ => CauseKind::BadCertificate,
     }
 }

@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,9 +16,10 @@ use super::event_streams::Shelf;
 use super::http::{Http, Outgoing, Seen, Setup};
 use super::login::Credentials;
 use super::mask::Mask;
+use super::network::Network;
 use super::operation::Operation;
 use super::pace::{Allowance, Pace};
-use super::proxy::Env;
+use super::proxy::{Env, proxy_for};
 use super::retry::{Ended, Limits, Repeats};
 use super::token::Tokens;
 
@@ -30,8 +30,7 @@ pub struct Settings {
     /// The API that tokens are asked for; without one, `https://{domain}/api/v2/`.
     pub audience: Option<String>,
     pub credentials: Credentials,
-    /// Authorities to trust besides those of the platform.
-    pub ca_cert_file: Option<PathBuf>,
+    pub network: Network,
     /// What the tenant's rate limit may be used for.
     pub allowance: Allowance,
     /// Take over what equals a new object in all that Auth0 shows.
@@ -70,25 +69,26 @@ pub(super) struct Request<'a> {
 }
 
 impl Auth0 {
-    /// Keeps the settings. Nothing is opened, read or built before the first call.
+    /// Keeps the settings. No file is opened and nothing is built before the first call.
     pub fn new(settings: Settings) -> Self {
         Self::within(settings, Limits::default(), |name| std::env::var(name).ok())
     }
 
     /// [`Auth0::new`] with the clock and the environment of a test.
     pub(super) fn within(settings: Settings, limits: Limits, env: Env) -> Self {
-        let Settings {
-            domain, audience, credentials, ca_cert_file, debug, user_agent, stop, ..
-        } = settings;
+        let Settings { domain, audience, credentials, network, debug, user_agent, stop, .. } =
+            settings;
         let (allowance, adopt_existing) = (settings.allowance, settings.adopt_existing);
+        let proxy = proxy_for(&domain, network.proxy.as_ref(), env);
         let facts = Arc::new(Facts {
-            domain: domain.to_string(),
+            domain: domain.clone(),
+            proxy: proxy.clone().ok().flatten(),
             audience_is_default: audience.is_none(),
             audience: audience.unwrap_or_else(|| format!("{}/api/v2/", domain.origin())),
             client_id: credentials.client_id().map(str::to_owned),
             way: credentials.way(),
         });
-        let setup = Setup { domain, ca_cert_file, user_agent, debug, stop, limits, env };
+        let setup = Setup { domain, network, proxy, user_agent, debug, stop, limits, env };
         Self(Arc::new(Shared {
             http: Http::new(setup),
             tokens: Tokens::new(credentials, facts.clone()),

@@ -285,8 +285,12 @@ impl fmt::Display for Said<'_> {
         let Call { method, path, .. } = self.call;
         let url = self.call.url();
         match self.failure {
-            Failure::Refused(Refusal { status, message, code, .. }) => {
-                write!(f, "{method} {path} was answered {}", status_words(*status))?;
+            Failure::Refused(refusal) => {
+                let Refusal { status, message, code, by_api } = refusal;
+                // What is not by the Management API may be by anybody, so it is told where it was.
+                let known = *by_api && !refusal.is_unknown_route();
+                let target = if known { path } else { &url };
+                write!(f, "{method} {target} was answered {}", status_words(*status))?;
                 code.iter().try_for_each(|code| write!(f, " ({code})"))?;
                 match message.as_str() {
                     "" => Ok(()),
@@ -309,7 +313,7 @@ impl fmt::Display for Said<'_> {
             }
             Failure::Unreadable { status, why } => {
                 let status = status_words(*status);
-                write!(f, "{method} {path} was answered {status}, but not as expected: {why}")
+                write!(f, "{method} {url} was answered {status}, but not as expected: {why}")
             }
             Failure::NoAnswer(cause) => write!(f, "{method} {url} got no answer: {cause}"),
             Failure::NoToken(error) => {

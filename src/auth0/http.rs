@@ -1,4 +1,3 @@
-use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -18,9 +17,11 @@ use super::cause::{Cause, CauseKind};
 use super::domain::Domain;
 use super::error::{Call, Failure};
 use super::mask::Mask;
+use super::network::Network;
 use super::pace::Leave;
+use super::proxy::{Env, Proxy};
 use super::retry::{self, Limits};
-use super::{proxy, tls};
+use super::tls;
 
 /// An idle connection is kept over the pauses of a run, in which other resources are at work.
 const KEEP_IDLE: Duration = Duration::from_secs(5 * 60);
@@ -39,13 +40,15 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// What requests are sent with.
 pub(super) struct Setup {
     pub(super) domain: Domain,
-    pub(super) ca_cert_file: Option<PathBuf>,
+    pub(super) network: Network,
+    /// The proxy for the domain, or why what names one cannot be used.
+    pub(super) proxy: Result<Option<Proxy>, String>,
     pub(super) user_agent: String,
     /// Whether bodies are logged, without the secrets in them.
     pub(super) debug: bool,
     pub(super) stop: CancellationToken,
     pub(super) limits: Limits,
-    pub(super) env: proxy::Env,
+    pub(super) env: Env,
 }
 
 /// Sends single requests to one domain. The HTTP client is built when the first one is sent.
@@ -147,7 +150,7 @@ impl Http {
             Err(err) => {
                 let cause = Cause::of(&err, &outgoing.mask);
                 self.log(outgoing, Err(&cause), began.elapsed());
-                match err.is_connect() {
+                match err.is_connect() || cause.is_before_the_request() {
                     true => (self.unanswered(cause), Seen::No),
                     false => (Verdict::Broken(Failure::NoAnswer(cause), None), Seen::Perhaps),
                 }
@@ -220,11 +223,9 @@ impl Http {
     fn build(&self) -> Result<Client, String> {
         let user_agent = HeaderValue::from_str(&self.setup.user_agent)
             .map_err(|_| "the user agent cannot be sent in a header".to_owned())?;
+        let Setup { network, domain, env, .. } = &self.setup;
         let builder = Client::builder()
-            .tls_backend_preconfigured(tls::client_config(
-                self.setup.ca_cert_file.as_deref(),
-                self.setup.env,
-            )?)
+            .tls_backend_preconfigured(tls::client_config(network, domain, *env)?)
             .https_only(true)
             .user_agent(user_agent)
             // A token is for the one host it was configured for.
@@ -236,9 +237,9 @@ impl Http {
             .timeout(self.setup.limits.request)
             .pool_idle_timeout(KEEP_IDLE)
             .no_proxy();
-        let builder = match proxy::proxy_for(&self.setup.domain, self.setup.env)? {
+        let builder = match self.setup.proxy.as_ref().map_err(String::clone)? {
             Some(proxy) => {
-                let proxy = reqwest::Proxy::https(proxy)
+                let proxy = reqwest::Proxy::https(proxy.url().clone())
                     .map_err(|_| "the proxy's address cannot be used".to_owned())?;
                 builder.proxy(proxy)
             }

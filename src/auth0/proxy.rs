@@ -1,35 +1,99 @@
+use std::fmt;
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 use super::domain::Domain;
+use crate::redact;
 
 /// Reads a variable of the environment.
 pub(super) type Env = fn(&str) -> Option<String>;
 
-/// The proxy for `domain`, read from the environment as Go programs read it: `HTTPS_PROXY` and
-/// `NO_PROXY`, or their lower-case forms, and none for this machine. `ALL_PROXY` and the settings
-/// of the desktop do not count.
-///
-/// An error names the variable and not its value, which may hold a password.
+/// The address of a proxy, and what gave it. Neither `Debug` nor a message shows its password.
+#[derive(Clone)]
+pub struct Proxy {
+    url: Url,
+    /// The attribute or variable, as people are told of it.
+    named: &'static str,
+}
+
+/// Why a text is no proxy, in words that do not repeat it: it may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not the address of a proxy; write it as http://host:port, https://host:port or \
+     socks5://host:port, with USER:PASSWORD@ before the host where the proxy asks for them, and \
+     characters such as @ : / # in them as %40 %3A %2F %23"
+)]
+pub struct NotAProxy;
+
+impl Proxy {
+    /// Reads what `named` gives. The password in it is hidden from every log and message from now
+    /// on.
+    pub fn read(text: &str, named: &'static str) -> Result<Self, NotAProxy> {
+        let url = parse_proxy(text.trim()).ok_or(NotAProxy)?;
+        let decoded = |part: &str| percent_decode_str(part).decode_utf8_lossy().into_owned();
+        match url.password() {
+            Some(password) => {
+                redact::register(password);
+                redact::register(&decoded(password));
+                // The base64 of this is the header that the proxy gets.
+                redact::register(&format!("{}:{}", decoded(url.username()), decoded(password)));
+            }
+            // A name alone may be a token.
+            None => {
+                redact::register(url.username());
+                redact::register(&decoded(url.username()));
+            }
+        }
+        Ok(Self { url, named })
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    pub(super) fn named(&self) -> &'static str {
+        self.named
+    }
+
+    pub(super) fn has_login(&self) -> bool {
+        !self.url.username().is_empty() || self.url.password().is_some()
+    }
+
+    /// Whether the proxy itself is spoken to by TLS.
+    pub(super) fn is_https(&self) -> bool {
+        self.url.scheme() == "https"
+    }
+}
+
+impl fmt::Debug for Proxy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Proxy").field("named", &self.named).finish_non_exhaustive()
+    }
+}
+
+/// The proxy for `domain`: the configured one, or that of the environment, which is read as Go
+/// programs read it, from `HTTPS_PROXY` or its lower-case form. For this machine, and for what
+/// `NO_PROXY` names, there is none. `ALL_PROXY` and the settings of the desktop do not count.
 pub(super) fn proxy_for(
     domain: &Domain,
+    configured: Option<&Proxy>,
     env: impl Fn(&str) -> Option<String>,
-) -> Result<Option<Url>, String> {
+) -> Result<Option<Proxy>, String> {
     let first = |names: [&'static str; 2]| {
         names.into_iter().find_map(|name| Some((name, env(name).filter(|v| !v.is_empty())?)))
     };
-    let Some((variable, value)) = first(["HTTPS_PROXY", "https_proxy"]) else { return Ok(None) };
     let exceptions = first(["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
     if domain.is_loopback() || is_exempt(domain, &exceptions) {
         return Ok(None);
     }
-    match parse_proxy(value.trim()) {
-        Some(proxy) => Ok(Some(proxy)),
-        None => Err(format!(
-            "the environment variable {variable} is not the address of a proxy; \
-             write it as http://host:port, https://host:port or socks5://host:port"
-        )),
+    match (configured, first(["HTTPS_PROXY", "https_proxy"])) {
+        (Some(proxy), _) => Ok(Some(proxy.clone())),
+        (None, Some((variable, value))) => Proxy::read(&value, variable)
+            .map(Some)
+            .map_err(|why| format!("the environment variable {variable} is {why}")),
+        (None, None) => Ok(None),
     }
 }
 
@@ -42,7 +106,10 @@ fn parse_proxy(value: &str) -> Option<Url> {
     };
     let proxy = Url::parse(&proxy).ok()?;
     let known = matches!(proxy.scheme(), "http" | "https" | "socks5h");
-    (known && proxy.host_str().is_some_and(|host| !host.is_empty())).then_some(proxy)
+    let host = proxy.host_str().filter(|host| !host.is_empty());
+    // A password with a slash in it ends the host early, and most of it is then no password.
+    let cut = proxy[url::Position::AfterPort..].contains('@');
+    (known && host.is_some() && !cut).then_some(proxy)
 }
 
 /// Whether an entry of `NO_PROXY` fits: an address, a network, a host with its subdomains, a dot
@@ -115,7 +182,7 @@ mod tests {
         let env = |name: &str| {
             variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
-        Ok(proxy_for(&domain, env)?.map(|proxy| proxy.to_string()))
+        Ok(proxy_for(&domain, None, env)?.map(|proxy| proxy.url.to_string()))
     }
 
     #[test]
@@ -135,9 +202,51 @@ mod tests {
 
     #[test]
     fn a_variable_that_is_no_proxy_is_named_and_its_value_is_not() {
-        for value in ["ftp://u:hunter2@p.test", "http://u:hunter2@", "::hunter2::"] {
+        for value in [
+            "ftp://u:hunter2@p.test",
+            "http://u:hunter2@",
+            "::hunter2::",
+            "http://u:1/hunter2@p.test",
+        ] {
             let err = proxy("acme.auth0.com", &[("https_proxy", value)]).unwrap_err();
             assert!(err.contains("https_proxy") && !err.contains("hunter2"), "{err}");
+        }
+    }
+
+    #[test]
+    fn the_configured_proxy_takes_the_place_of_the_variable_and_not_of_the_exceptions() {
+        let configured = Proxy::read("http://q.test:8080", "`proxy_url`").unwrap();
+        let env = |name: &str| match name {
+            "HTTPS_PROXY" => Some("not a proxy".to_owned()),
+            "NO_PROXY" => Some("exempt.auth0.com".to_owned()),
+            _ => None,
+        };
+        for (domain, want) in [
+            ("acme.auth0.com", Some("http://q.test:8080/")),
+            ("exempt.auth0.com", None),
+            ("localhost:8443", None),
+        ] {
+            let domain = Domain::parse(domain).unwrap();
+            let proxy = proxy_for(&domain, Some(&configured), env).unwrap();
+            assert_eq!(proxy.as_ref().map(|proxy| proxy.url.as_str()), want, "{domain}");
+        }
+    }
+
+    #[test]
+    fn what_a_proxy_is_logged_in_with_is_hidden_from_then_on() {
+        let proxy = Proxy::read("http://user:pr0xy%40canary@p.test", "`proxy_url`").unwrap();
+        assert!(proxy.has_login());
+        assert!(!format!("{proxy:?}").contains("canary"), "{proxy:?}");
+        Proxy::read("http://t0ken-canary@p.test", "`proxy_url`").unwrap();
+        for text in [
+            "pr0xy@canary",
+            "http://user:pr0xy%40canary@p.test",
+            "Proxy-Authorization: Basic dXNlcjpwcjB4eUBjYW5hcnk=",
+            "http://t0ken-canary@p.test",
+        ] {
+            let said = redact::redact(text);
+            assert!(said.contains("(sensitive value)"), "{said}");
+            assert!(!said.contains("canary") && !said.contains("dXNlcjpw"), "{said}");
         }
     }
 

@@ -1,32 +1,38 @@
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName};
 
+use super::chain::Explaining;
+use super::domain::Domain;
+use super::network::Network;
 use super::proxy::Env;
 
 /// TLS 1.2 or 1.3 by ring, trusting the authorities of the platform, where `SSL_CERT_FILE` and
-/// `SSL_CERT_DIR` count as they do for Go programs, and those of `ca_cert_file` in addition.
-pub(super) fn client_config(ca_cert_file: Option<&Path>, env: Env) -> Result<ClientConfig, String> {
-    let authorities = match ca_cert_file {
-        Some(file) => authorities(file)?,
-        None => Vec::new(),
-    };
+/// `SSL_CERT_DIR` count as they do for Go programs, and those that are configured in addition.
+pub(super) fn client_config(
+    network: &Network,
+    domain: &Domain,
+    env: Env,
+) -> Result<ClientConfig, String> {
     // Named here and not installed for the process, which may use another one for other ends.
     let ring = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = verifier(authorities, ring.clone(), env)
-        .map_err(|err| unusable(ca_cert_file, err.as_ref()))?;
-    let mut config = ClientConfig::builder_with_provider(ring)
+    let inner = verifier(network.authorities.certificates().to_vec(), ring.clone(), env)
+        .map_err(|err| no_authorities(err.as_ref()))?;
+    let host = domain.host();
+    let host = ServerName::try_from(host.trim_matches(['[', ']'])).ok().map(|name| name.to_owned());
+    let config = ClientConfig::builder_with_provider(ring)
         .with_safe_default_protocol_versions()
         .map_err(|err| err.to_string())?
         .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
+        .with_custom_certificate_verifier(Arc::new(Explaining { inner, host }));
+    let mut config = match &network.client_certificate {
+        Some(certificate) => config.with_client_cert_resolver(certificate.resolver()),
+        None => config.with_no_client_auth(),
+    };
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
 }
@@ -78,33 +84,9 @@ fn verifier(
     Ok(Arc::new(rustls_platform_verifier::Verifier::new_with_extra_roots(authorities, ring)?))
 }
 
-/// Whether `ca_cert_file` can be used, or what is wrong with it in the words of its reader.
-pub fn check_ca_cert_file(file: &Path) -> Result<(), String> {
-    authorities(file).map(|_| ())
-}
-
-fn authorities(file: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
-    let refuse = |why: &str| format!("the file of `ca_cert_file`, {}, {why}", file.display());
-    let text = fs::read(file).map_err(|err| refuse(&format!("cannot be read: {err}")))?;
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(&text)
-        .collect::<Result<_, _>>()
-        .map_err(|err| refuse(&format!("is not valid PEM: {err}")))?;
-    if certificates.is_empty() {
-        let begins = "\"-----BEGIN CERTIFICATE-----\"";
-        return Err(refuse(&format!("holds no certificate: PEM is expected, with lines {begins}")));
-    }
-    Ok(certificates)
-}
-
-fn unusable(ca_cert_file: Option<&Path>, err: &dyn std::error::Error) -> String {
-    match ca_cert_file {
-        Some(file) => format!(
-            "a certificate in the file of `ca_cert_file`, {}, cannot be used as an authority: {err}",
-            file.display()
-        ),
-        None => format!(
-            "this machine has no certificate authorities to check Auth0 against ({err}); install \
-             its package of CA certificates, or set `ca_cert_file` or SSL_CERT_FILE"
-        ),
-    }
+fn no_authorities(err: &dyn std::error::Error) -> String {
+    format!(
+        "this machine has no certificate authorities to check Auth0 against ({err}); install its \
+         package of CA certificates, or set `ca_cert_file`, `ca_cert_pem` or SSL_CERT_FILE"
+    )
 }

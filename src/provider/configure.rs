@@ -1,12 +1,8 @@
 //! From the provider block and the environment to a client.
 
-use std::path::PathBuf;
-
 use super::schema::{is_rate, is_share};
-use super::{Environment, ProviderModel, VERSION, login, path};
-use crate::auth0::{
-    Allowance, Credentials, Domain, DomainError, NotReady, Settings, check_ca_cert_file,
-};
+use super::{Environment, ProviderModel, VERSION, login, network, path};
+use crate::auth0::{Allowance, Credentials, Domain, DomainError, Network, NotReady, Settings};
 use crate::framework::provider::Client;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostic, Diagnostics, capitalized};
@@ -22,7 +18,10 @@ pub fn settings(
     let mut faults = Diagnostics::new();
     let domain = settings.text(&config.domain, "domain", "AUTH0_DOMAIN");
     let audience = settings.text(&config.audience, "audience", "AUTH0_AUDIENCE");
-    let ca_cert_file = settings.text(&config.ca_cert_file, "ca_cert_file", "AUTH0_CA_CERT_FILE");
+    let network = network::network(&mut settings, config).unwrap_or_else(|found| {
+        faults.append(found);
+        Network::default()
+    });
     let credentials = login::credentials(&mut settings, config).unwrap_or_else(|fault| {
         if settings.are_dynamic(config) {
             return Some(unusable(fault));
@@ -42,12 +41,6 @@ pub fn settings(
             None
         }
     };
-    let ca_cert_file = ca_cert_file.map(PathBuf::from);
-    if let Some(fault) = ca_cert_file.as_deref().and_then(|file| check_ca_cert_file(file).err()) {
-        let detail = format!("{}.", capitalized(&fault));
-        let fault = Diagnostic::error("Invalid ca_cert_file", detail).at(path("ca_cert_file"));
-        faults.push(from_where(fault, &config.ca_cert_file, "AUTH0_CA_CERT_FILE"));
-    }
     let mut number = |configured: &Value<Number>, name, variable, fits| {
         settings.number(configured, name, variable, fits).unwrap_or_else(|fault| {
             faults.push(fault);
@@ -81,7 +74,7 @@ pub fn settings(
         domain,
         audience,
         credentials,
-        ca_cert_file,
+        network,
         allowance,
         adopt_existing: settings.flag(&config.adopt_existing, "AUTH0_ADOPT_EXISTING"),
         debug: settings.flag(&config.debug, "AUTH0_DEBUG"),
@@ -186,6 +179,18 @@ pub(super) fn from_where(
     }
     let detail = format!("{} It comes from the environment variable {variable}.", fault.detail);
     Diagnostic { detail, ..fault }
+}
+
+/// A value that cannot be used; `why` repeats nothing of it that may be secret.
+pub(super) fn invalid(
+    name: &str,
+    why: &str,
+    configured: &Value<String>,
+    variable: &str,
+) -> Diagnostic {
+    let detail = format!("{}.", capitalized(why));
+    let fault = Diagnostic::error(format!("Invalid {name}"), detail).at(path(name));
+    from_where(fault, configured, variable)
 }
 
 /// What is wrong with a domain, wherever it was given.

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use super::configure::{Given, from_where, is_configured};
+use super::configure::{Given, invalid, is_configured};
 use super::{ProviderModel, path};
 use crate::auth0::{Assertion, AssertionCommand, Credentials, PrivateKey, ReadyMade, SigningAlg};
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics, Path, capitalized};
+use crate::framework::{Diagnostic, Diagnostics, Path};
 
 const COMMAND: &str = "client_assertion_command";
 const COMMAND_VARIABLE: &str = "AUTH0_CLIENT_ASSERTION_COMMAND";
@@ -261,13 +261,6 @@ fn names_assertion(config: &ProviderModel) -> bool {
 
 fn is_given(value: &Value<String>) -> bool {
     !value.is_unknown() && is_configured(value)
-}
-
-/// A value that cannot be used; `why` does not repeat it.
-fn invalid(name: &str, why: &str, configured: &Value<String>, variable: &str) -> Diagnostic {
-    let detail = format!("{}.", capitalized(why));
-    let fault = Diagnostic::error(format!("Invalid {name}"), detail).at(path(name));
-    from_where(fault, configured, variable)
 }
 
 fn missing_id(proof: &str) -> Diagnostic {

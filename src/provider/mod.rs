@@ -2,8 +2,11 @@
 
 mod configure;
 mod login;
+mod network;
 mod schema;
 
+#[cfg(test)]
+mod network_tests;
 #[cfg(test)]
 mod tests;
 
@@ -46,7 +49,11 @@ model! {
         pub dynamic_credentials: Value<bool>,
         pub custom_domain_header: Value<String>,
         pub debug: Value<bool>,
+        pub proxy_url: Value<String>,
         pub ca_cert_file: Value<String>,
+        pub ca_cert_pem: Value<String>,
+        pub client_certificate: Value<String>,
+        pub client_key: Value<String>,
         pub adopt_existing: Value<bool>,
         pub max_requests_per_second: Value<Number>,
         pub rate_limit_reserve: Value<Number>,

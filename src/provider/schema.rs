@@ -90,11 +90,35 @@ pub fn schema() -> Schema {
                  Environment variable: `AUTH0_DEBUG`.",
             ),
         ),
+        ("proxy_url", proxy_url()),
         (
             "ca_cert_file",
             string().optional().description(
                 "Path of a file with certificates (PEM) of authorities to trust besides those of \
                  the system. Environment variable: `AUTH0_CA_CERT_FILE`.",
+            ),
+        ),
+        (
+            "ca_cert_pem",
+            string().optional().description(
+                "Certificates (PEM) of authorities to trust besides those of the system and of \
+                 `ca_cert_file`. Environment variable: `AUTH0_CA_CERT_PEM`.",
+            ),
+        ),
+        (
+            "client_certificate",
+            string().optional().description(
+                "Certificate that is shown to a server or proxy which asks for one, with its \
+                 intermediates behind it: PEM, or the path of a file with it. Needs `client_key`. \
+                 Environment variable: `AUTH0_CLIENT_CERTIFICATE`.",
+            ),
+        ),
+        (
+            "client_key",
+            string().optional().sensitive().description(
+                "Private key of `client_certificate`: PEM, or the path of a file with it. It is not \
+                 the key of the application, which is `client_assertion_private_key`. Environment \
+                 variable: `AUTH0_CLIENT_KEY`.",
             ),
         ),
         (
@@ -166,6 +190,15 @@ fn client_assertion_command() -> Attribute {
          without a shell, with `AUTH0_DOMAIN` and `AUTH0_CLIENT_ID` in its environment, and killed \
          after 30 seconds. Environment variable: `AUTH0_CLIENT_ASSERTION_COMMAND`, as an array of \
          JSON.",
+    )
+}
+
+fn proxy_url() -> Attribute {
+    string().optional().sensitive().description(
+        "Proxy on the way to Auth0, such as `http://user:password@proxy.acme.com:3128`, or with \
+         `https://` or `socks5://`. It takes the place of the environment variable `HTTPS_PROXY`. \
+         What `NO_PROXY` names and what runs on this machine is reached without it. Environment \
+         variable: `AUTH0_PROXY_URL`.",
     )
 }
 

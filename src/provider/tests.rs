@@ -11,7 +11,7 @@ fn nothing(_: &str) -> Option<String> {
     None
 }
 
-fn everything(name: &str) -> Option<String> {
+pub(super) fn everything(name: &str) -> Option<String> {
     let value = match name {
         "AUTH0_DOMAIN" => "env.eu.auth0.com",
         "AUTH0_CLIENT_ID" => "env-id",
@@ -25,7 +25,10 @@ fn token(name: &str) -> Option<String> {
     (name == "AUTH0_API_TOKEN").then(|| "env-token".to_owned()).or_else(|| everything(name))
 }
 
-fn configured(config: ProviderModel, environment: Environment) -> (Diagnostics, Auth0Provider) {
+pub(super) fn configured(
+    config: ProviderModel,
+    environment: Environment,
+) -> (Diagnostics, Auth0Provider) {
     let provider = Auth0Provider { client: ClientSlot::default(), environment };
     let client = Client { version: "1.11.4".to_owned(), stop: CancellationToken::new() };
     (provider.configure(config, client), provider)
@@ -40,8 +43,14 @@ fn fault(config: ProviderModel, environment: Environment) -> Diagnostic {
 fn core_takes_the_schema() {
     let problems = crate::framework::engine::Engine::new(Auth0Provider::new()).problems();
     assert_eq!(problems, Vec::<String>::new());
-    for secret in ["client_secret", "api_token", "client_assertion_private_key", "client_assertion"]
-    {
+    for secret in [
+        "client_secret",
+        "api_token",
+        "client_assertion_private_key",
+        "client_assertion",
+        "client_key",
+        "proxy_url",
+    ] {
         assert!(Auth0Provider::new().schema().block.attributes[secret].sensitive, "{secret}");
     }
 }
@@ -117,7 +126,7 @@ fn values_that_are_not_known_yet_fail_only_what_needs_them() {
     }
 }
 
-fn settings(config: ProviderModel, environment: Environment) -> Settings {
+pub(super) fn settings(config: ProviderModel, environment: Environment) -> Settings {
     let client = Client { version: "1.15.5".to_owned(), stop: CancellationToken::new() };
     configure::settings(&config, client, environment).unwrap().unwrap()
 }

@@ -14,6 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use time::OffsetDateTime;
 
+use crate::auth0::pem;
+
 /// Seconds that an assertion is good for: what Auth0 recommends.
 const LIFETIME: i64 = 60;
 
@@ -63,31 +65,13 @@ impl FromStr for SigningAlg {
 
 impl PrivateKey {
     /// Reads a key that is given as PEM, or as the path of a file of it. A fault is told without
-    /// repeating what was given: a path that does not exist may be a key that was cut.
+    /// repeating what was given.
     pub fn read(text: &str, alg: SigningAlg) -> Result<Self, String> {
-        if is_pem(text) {
-            return Self::from_pem(text, alg);
-        }
-        let file = std::fs::read_to_string(text.trim()).map(SecretString::from);
-        let file = file.map_err(|err| {
-            format!("it is no PEM, and no file whose path it is can be read ({})", err.kind())
-        })?;
-        match is_pem(file.expose_secret()) {
-            true => Self::from_pem(file.expose_secret(), alg),
-            false => Err("the file that it names holds no PEM".to_owned()),
-        }
-    }
-
-    fn from_pem(text: &str, alg: SigningAlg) -> Result<Self, String> {
-        if text.contains("ENCRYPTED") {
+        let text = pem::read(text)?;
+        if text.expose_secret().contains("ENCRYPTED") {
             return Err("the key is encrypted; a passphrase cannot be given".to_owned());
         }
-        // A variable of the environment often has `\n` in place of each line break, and a text
-        // within a configuration is often indented.
-        let lines = text.replace("\\n", "\n");
-        let lines: Vec<&str> = lines.lines().map(str::trim).collect();
-        let lines = SecretString::from(lines.join("\n"));
-        let der = PrivateKeyDer::from_pem_slice(lines.expose_secret().as_bytes());
+        let der = PrivateKeyDer::from_pem_slice(text.expose_secret().as_bytes());
         let pair = match der {
             Ok(PrivateKeyDer::Pkcs1(der)) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
             Ok(PrivateKeyDer::Pkcs8(der)) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
@@ -152,10 +136,6 @@ impl fmt::Debug for PrivateKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PrivateKey").field("alg", &self.alg).finish_non_exhaustive()
     }
-}
-
-fn is_pem(text: &str) -> bool {
-    text.contains("-----BEGIN")
 }
 
 fn encode(part: &impl Serialize) -> String {

@@ -2,9 +2,12 @@
 //! what Auth0 answers is written out.
 
 mod calls;
+mod certificates;
+mod domain;
 mod errors;
 mod login;
 mod logs;
+mod proxy;
 mod repeats;
 mod secrets;
 mod server;
@@ -19,8 +22,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::retry::Limits;
 use super::{
-    Allowance, Auth0, CreateEventStream, Credentials, Destination, Domain, Operation, Settings,
-    UpdateEventStream, WebhookAuthorization,
+    Allowance, Auth0, CreateEventStream, Credentials, Destination, Domain, Network, Operation,
+    Settings, UpdateEventStream, WebhookAuthorization,
 };
 use server::{Reply, Seen, Server, json};
 
@@ -40,7 +43,7 @@ fn settings(server: &Server) -> Settings {
             client_id: "k3YbQ8sW".to_owned(),
             client_secret: "cl13nt-s3cr3t".into(),
         },
-        ca_cert_file: Some(server.ca_cert_file()),
+        network: server.network(),
         allowance: Allowance::default(),
         adopt_existing: false,
         debug: true,

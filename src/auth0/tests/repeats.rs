@@ -1,7 +1,8 @@
 use std::time::Instant;
 
-use super::server::{Options, leaving_server};
+use super::server::{Options, leaving_server, trusting};
 use super::*;
+use crate::auth0::Authorities;
 use crate::auth0::Error;
 
 fn failing(status: u16) -> impl Fn(&Seen) -> Reply + Send + Sync + Copy {
@@ -137,7 +138,7 @@ async fn a_create_is_not_repeated_behind_our_back() {
     let (port, ca, requests) = leaving_server().await;
     let settings = Settings {
         domain: Domain::parse(&format!("127.0.0.1:{port}")).unwrap(),
-        ca_cert_file: Some(ca.path().to_owned()),
+        network: trusting(ca.path()),
         credentials: Credentials::ApiToken("t".into()),
         ..settings(&Server::start(good()).await)
     };
@@ -213,19 +214,33 @@ async fn a_host_that_was_never_reached_is_tried_once_for_each_later_call() {
     }
 }
 
+/// What makes a client able to reach both servers.
+fn both(one: &Server, other: &Server) -> Authorities {
+    let mut authorities = Authorities::default();
+    authorities.add_file(&one.ca_cert_file()).unwrap();
+    authorities.add_file(&other.ca_cert_file()).unwrap();
+    authorities
+}
+
 #[tokio::test]
 async fn redirects_are_not_followed_and_the_token_goes_nowhere_else() {
     for status in [301, 302, 303, 307, 308] {
         let elsewhere = Server::start(good()).await;
         let to = format!("https://127.0.0.1:{}/login?state=xyz", elsewhere.port);
-        let server =
-            Server::start(tenant(move |_| json(status, "").with("location", to.clone()))).await;
-        let err = create(&server).await.unwrap_err();
-        assert!(err.outcome_unknown().is_none());
-        let text = err.to_string();
-        assert!(text.contains("a redirect to 127.0.0.1"), "{text}");
-        assert!(!text.contains("xyz"), "{text}");
-        assert!(err.advice().unwrap().contains("Check `domain`"));
+        let away = move |_: &Seen| json(status, "").with("location", to.clone());
+        // The API with its token, or the token endpoint with the client's secret.
+        for server in [Server::start(tenant(away.clone())).await, Server::start(away.clone()).await]
+        {
+            let network = Network { authorities: both(&server, &elsewhere), ..Network::default() };
+            let auth0 = within(Settings { network, ..settings(&server) }, limits());
+            let operation = Operation::default();
+            let err = auth0.event_streams(&operation).create(&orders()).await.unwrap_err();
+            assert!(err.outcome_unknown().is_none());
+            let text = err.to_string();
+            assert!(text.contains("a redirect to 127.0.0.1"), "{text}");
+            assert!(!text.contains("xyz"), "{text}");
+            assert!(err.advice().unwrap().contains("Check `domain`"));
+        }
         assert_eq!(elsewhere.connections(), 0);
     }
 }

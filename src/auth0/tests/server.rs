@@ -2,7 +2,8 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::path::PathBuf;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -14,13 +15,14 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use rustls::ServerConfig;
-use rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
 use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
+
+use super::certificates::{Authority, Issued, Validity};
+use crate::auth0::Network;
 
 pub(super) struct Server {
     pub(super) port: u16,
@@ -31,9 +33,13 @@ pub(super) struct Server {
 
 /// How the server behaves below HTTP.
 pub(super) struct Options {
+    pub(super) address: IpAddr,
     pub(super) port: u16,
-    pub(super) name: &'static str,
-    pub(super) expired: bool,
+    /// How it gets its certificate from the authority that its clients trust; by default a good
+    /// one for its address.
+    pub(super) issue: Option<fn(&Authority) -> Issued>,
+    /// Asks its clients for a certificate of this authority.
+    pub(super) clients: Option<Authority>,
     pub(super) protocols: &'static [&'static str],
     pub(super) tls: &'static [&'static rustls::SupportedProtocolVersion],
     /// So many connections are closed before their handshake.
@@ -43,9 +49,10 @@ pub(super) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            address: Ipv4Addr::LOCALHOST.into(),
             port: 0,
-            name: "127.0.0.1",
-            expired: false,
+            issue: None,
+            clients: None,
             protocols: &["h2", "http/1.1"],
             tls: rustls::ALL_VERSIONS,
             drop_first: 0,
@@ -104,7 +111,7 @@ impl Server {
         options: Options,
         script: impl Fn(&Seen) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", options.port)).await.unwrap();
+        let listener = TcpListener::bind((options.address, options.port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (acceptor, authority) = tls(&options);
         let ca = NamedTempFile::new().unwrap();
@@ -120,6 +127,11 @@ impl Server {
 
     pub(super) fn ca_cert_file(&self) -> PathBuf {
         self.ca.path().to_owned()
+    }
+
+    /// A way that trusts this server alone, beside the platform.
+    pub(super) fn network(&self) -> Network {
+        trusting(self.ca.path())
     }
 
     pub(super) fn seen(&self) -> Vec<Seen> {
@@ -140,6 +152,13 @@ impl Server {
     }
 }
 
+/// A way that trusts the authorities of a file.
+pub(super) fn trusting(file: &Path) -> Network {
+    let mut network = Network::default();
+    network.authorities.add_file(file).unwrap();
+    network
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
@@ -147,29 +166,12 @@ impl Drop for Server {
 }
 
 fn tls(options: &Options) -> (TlsAcceptor, String) {
-    let mut authority = rcgen::CertificateParams::new(Vec::new()).unwrap();
-    authority.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    let authority =
-        rcgen::CertifiedIssuer::self_signed(authority, rcgen::KeyPair::generate().unwrap());
-    let authority = authority.unwrap();
-
-    let mut leaf = rcgen::CertificateParams::new(vec![options.name.to_owned()]).unwrap();
-    if options.expired {
-        leaf.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    }
-    let key = rcgen::KeyPair::generate().unwrap();
-    let leaf = leaf.signed_by(&key, &authority).unwrap();
-
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(ring)
-        .with_protocol_versions(options.tls)
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![CertificateDer::from(leaf)],
-            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
-        )
-        .unwrap();
+    let authority = Authority::new("Test Root");
+    let issued = match options.issue {
+        Some(issue) => issue(&authority),
+        None => authority.issue(&options.address.to_string(), Validity::Now),
+    };
+    let mut config = issued.server_config(options.tls, options.clients.as_ref());
     config.alpn_protocols = options.protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
     (TlsAcceptor::from(Arc::new(config)), authority.pem())
 }
@@ -191,7 +193,15 @@ async fn accept(
 }
 
 async fn connection(stream: TcpStream, acceptor: TlsAcceptor, state: Arc<State>) {
-    let Ok(stream) = acceptor.accept(stream).await else { return };
+    let stream = match acceptor.accept(stream).into_fallible().await {
+        Ok(stream) => stream,
+        Err((_, mut stream)) => {
+            // To close with something unread would reset the connection before the alert is read.
+            let _ = stream.shutdown().await;
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+            return;
+        }
+    };
     let service = service_fn(move |request| answer(request, state.clone()));
     // A connection that the script breaks ends in an error, as it should.
     let _ = auto::Builder::new(TokioExecutor::new())
@@ -326,4 +336,22 @@ pub(super) async fn leaving_server() -> (u16, NamedTempFile, Arc<AtomicUsize>) {
         }
     });
     (port, ca, requests)
+}
+
+/// Says the same to everybody, whatever they say, and closes. Counts the connections.
+pub(super) async fn blunt_server(says: &'static [u8]) -> (u16, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let connections = Arc::<AtomicUsize>::default();
+    let count = connections.clone();
+    tokio::spawn(async move {
+        loop {
+            let Ok((mut stream, _)) = listener.accept().await else { return };
+            count.fetch_add(1, Ordering::SeqCst);
+            // To close with something unread would reset the connection before the answer is read.
+            let _ = stream.read(&mut [0; 4096]).await;
+            let _ = stream.write_all(says).await;
+        }
+    });
+    (port, connections)
 }

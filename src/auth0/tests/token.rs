@@ -156,11 +156,13 @@ async fn refused_credentials_are_not_tried_again_in_the_same_run() {
     let auth0 = client(&server);
     for _ in 0..2 {
         for result in at_once(&auth0, 10).await {
-            assert_eq!(
-                result.unwrap_err(),
-                "read event stream \"est_4Kq7WnXy2bVt9RmHc3PzLd\": there is no access token: \
-                 POST /oauth/token was answered 401 Unauthorized (access_denied): Unauthorized"
+            let text = format!(
+                "read event stream \"est_4Kq7WnXy2bVt9RmHc3PzLd\": there is no access token: POST \
+                 https://127.0.0.1:{}/oauth/token was answered 401 Unauthorized (access_denied): \
+                 Unauthorized",
+                server.port
             );
+            assert_eq!(result.unwrap_err(), text);
         }
     }
     assert_eq!(server.lines(), ["POST /oauth/token"]);

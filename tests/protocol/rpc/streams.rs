@@ -21,11 +21,12 @@ pub const CANARY: &str = "s3cr3t-canary";
 pub fn provider_block(given: &Json) -> Json {
     let nothing = json!({
         "adopt_existing": null, "api_token": null, "audience": null, "ca_cert_file": null,
-        "cli_login": null, "client_assertion": null, "client_assertion_command": null,
-        "client_assertion_private_key": null, "client_assertion_signing_alg": null,
-        "client_id": null, "client_secret": null, "custom_domain_header": null, "debug": null,
-        "domain": null, "dynamic_credentials": null,
-        "max_requests_per_second": null, "rate_limit_reserve": null,
+        "ca_cert_pem": null, "cli_login": null, "client_assertion": null,
+        "client_assertion_command": null, "client_assertion_private_key": null,
+        "client_assertion_signing_alg": null, "client_certificate": null, "client_id": null,
+        "client_key": null, "client_secret": null, "custom_domain_header": null, "debug": null,
+        "domain": null, "dynamic_credentials": null, "max_requests_per_second": null,
+        "proxy_url": null, "rate_limit_reserve": null,
     });
     with(&nothing, given)
 }
