@@ -9,4 +9,5 @@ mod event_stream;
 mod examples;
 mod failures;
 mod login;
+mod network;
 mod provider;

@@ -6,6 +6,7 @@ pub mod certificate;
 pub mod configured;
 pub mod core_client;
 pub mod dynamic_value;
+pub mod forward_proxy;
 pub mod golden;
 pub mod plugin_process;
 pub mod running;

@@ -89,7 +89,15 @@ impl Acceptance {
 
     /// A workspace for another build of the provider than the one under test.
     pub fn of(provider: &Path, options: Options) -> Self {
-        let auth0 = Simulator::start(options).unwrap();
+        Self::beside(provider, Simulator::start(options).unwrap())
+    }
+
+    /// A workspace for a simulator that runs.
+    pub fn at(auth0: Simulator) -> Self {
+        Self::beside(Path::new(PROVIDER), auth0)
+    }
+
+    fn beside(provider: &Path, auth0: Simulator) -> Self {
         let folder = TempDir::new().unwrap();
         let root = folder.path();
         for name in ["plugin", "tmp", "work"] {
