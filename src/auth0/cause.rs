@@ -114,8 +114,8 @@ impl fmt::Display for Cause {
             CauseKind::SelfSigned => "certificate is signed by itself, and not trusted",
             CauseKind::UnknownAuthority => "certificate is from an authority that is not trusted",
             CauseKind::MissingIssuer => {
-                "certificate has an issuer that is not trusted, and whose own certificate was not \
-                 sent with it"
+                "certificate chain breaks off: an intermediate was not sent, or the authority is not \
+                 trusted"
             }
             CauseKind::WrongName => "certificate is for another name",
             CauseKind::Expired => "certificate has expired",

@@ -115,13 +115,32 @@ impl fmt::Display for RefusedCertificate {
                 write!(f, "the authority is {name:?}")
             }
             (CertificateError::UnknownIssuer, Some(ChainEnd::Missing(name))) => {
-                write!(f, "the issuer is {name:?}")
+                write!(f, "the issuer that is missing is {name:?}")
             }
             (CertificateError::BadSignature, _) => {
                 f.write_str("it has the name of a trusted one, and another key")
             }
+            (CertificateError::NotValidForNameContext { presented, .. }, _) => {
+                // They are written as `DnsName("acme.com")`.
+                let names = presented.iter().map(|name| name.split('"').nth(1).unwrap_or(name));
+                write!(f, "it names {}", names.collect::<Vec<_>>().join(", "))
+            }
+            (why, _) if is_of_authority(why) => {
+                f.write_str("it is for an authority, and no server may use it as its own")
+            }
             (why, _) => write!(f, "{why}"),
         }
+    }
+}
+
+/// Whether the certificate of an authority was used for a server. Many that are signed by
+/// themselves are such.
+fn is_of_authority(why: &CertificateError) -> bool {
+    match why {
+        CertificateError::Other(other) => {
+            other.0.downcast_ref() == Some(&webpki::Error::CaUsedAsEndEntity)
+        }
+        _ => false,
     }
 }
 

@@ -4,8 +4,6 @@ use super::advice::{Facts, later, with_likely_mistake};
 use super::cause::{Cause, CauseKind};
 use super::proxy::Proxy;
 
-const OWN_AUTHORITY: &str =
-    "set `ca_cert_file` to a PEM file with its certificate, or `ca_cert_pem` to the PEM itself";
 const GO_NO_FURTHER: &str = "If not, do not go on: somebody may be listening.";
 
 pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
@@ -33,15 +31,17 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
             facts,
         ),
         CauseKind::ProxyLogin => proxy_login(proxy),
-        CauseKind::SelfSigned | CauseKind::UnknownAuthority if cause.is_of_proxy() => format!(
-            "Nothing was sent. If the proxy that {} names has an authority of your own, \
-             {OWN_AUTHORITY}. {GO_NO_FURTHER}",
-            named(proxy)
-        ),
-        CauseKind::SelfSigned | CauseKind::UnknownAuthority => format!(
-            "Nothing was sent. If a proxy or a test server of yours answers for {domain}, \
-             {OWN_AUTHORITY}. {GO_NO_FURTHER}"
-        ),
+        CauseKind::SelfSigned | CauseKind::UnknownAuthority => {
+            let yours = match cause.is_of_proxy() {
+                true => format!("that is the proxy of yours that {} names", named(proxy)),
+                false => format!("a proxy or a test server of yours answers for {domain}"),
+            };
+            let own = trust(match cause.kind {
+                CauseKind::SelfSigned => "that certificate",
+                _ => "the certificate of that authority",
+            });
+            format!("Nothing was sent. If {yours}, {own}. {GO_NO_FURTHER}")
+        }
         CauseKind::MissingIssuer => {
             let server = match cause.is_of_proxy() {
                 true => "the proxy",
@@ -51,8 +51,8 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
                 "Nothing was sent. If that issuer is an intermediate authority, {server} leaves \
                  out a part of its chain: it must send the certificates of all intermediates with \
                  its own. If it is the authority of a proxy or a test server of yours, or until \
-                 the chain is whole, {OWN_AUTHORITY}. If it is neither, do not go on: somebody may \
-                 be listening."
+                 the chain is whole, {}. If it is neither, do not go on: somebody may be listening.",
+                trust("the certificate of that issuer")
             )
         }
         CauseKind::WrongName if cause.is_of_proxy() => format!(
@@ -97,12 +97,24 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
             "Nothing was sent. Check `domain` ({domain}), its port above all: plain HTTP may be \
              served there, and Auth0 is reached by https only."
         ),
-        CauseKind::BadCertificate | CauseKind::Tls => format!(
+        CauseKind::BadCertificate if cause.is_of_proxy() => {
+            "Nothing was sent. The proxy needs another certificate.".to_owned()
+        }
+        CauseKind::BadCertificate => format!(
+            "Nothing was sent. Check `domain` ({domain}). If it is right, what answers for it needs \
+             another certificate."
+        ),
+        CauseKind::Tls => format!(
             "Check `domain` ({domain}), and whether something between this machine and Auth0 takes \
              part in TLS."
         ),
         CauseKind::AnswerTimeout | CauseKind::Cut | CauseKind::TooLong => later(),
     }
+}
+
+/// How to trust what a certificate stands for.
+fn trust(what: &str) -> String {
+    format!("set `ca_cert_file` to a PEM file with {what}, or `ca_cert_pem` to the PEM itself")
 }
 
 fn named(proxy: Option<&Proxy>) -> &'static str {

@@ -62,8 +62,9 @@ impl Authority {
 
 impl Issued {
     /// A certificate that vouches for itself.
-    pub(super) fn by_itself(name: &str) -> Self {
+    pub(super) fn by_itself(name: &str, is_ca: IsCa) -> Self {
         let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.is_ca = is_ca;
         params.distinguished_name.push(DnType::CommonName, name);
         let key = KeyPair::generate().unwrap();
         let certificate = params.self_signed(&key).unwrap();

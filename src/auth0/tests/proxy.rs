@@ -2,6 +2,8 @@
 
 use std::sync::OnceLock;
 
+use rcgen::IsCa;
+
 use super::certificates::{Authority, Issued, Validity};
 use super::server::{Options, connect_proxy, refusing_proxy};
 use super::*;
@@ -108,14 +110,17 @@ async fn what_configured_the_proxy_is_what_the_advice_names() {
 async fn the_certificate_of_a_proxy_is_told_from_that_of_the_tenant() {
     let server = Server::start_with(for_acme(), good()).await;
     let unknown = Server::start_with(
-        Options { issue: Some(|_| Issued::by_itself("127.0.0.1")), ..Options::default() },
+        Options {
+            issue: Some(|_| Issued::by_itself("127.0.0.1", IsCa::NoCa)),
+            ..Options::default()
+        },
         good(),
     )
     .await;
     let url = format!("https://127.0.0.1:{}", unknown.port);
     let (text, advice) = error(by_way_of(&url, server.network(), &server)).await;
     assert!(text.contains("the proxy's certificate is signed by itself"), "{text}");
-    assert!(advice.contains("If the proxy that `proxy_url` names has an authority"), "{advice}");
+    assert!(advice.contains("If that is the proxy of yours that `proxy_url` names"), "{advice}");
 
     let (plain, _) = refusing_proxy().await;
     let url = format!("https://127.0.0.1:{plain}");

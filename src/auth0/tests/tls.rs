@@ -1,5 +1,7 @@
 use std::sync::OnceLock;
 
+use rcgen::{BasicConstraints, IsCa};
+
 use super::certificates::{Authority, Issued, Validity};
 use super::server::{Options, blunt_server};
 use super::*;
@@ -35,13 +37,19 @@ async fn a_certificate_that_is_not_accepted_is_told_with_the_reason_before_anyth
         ),
         (
             issuing(|root| root.issue("auth0.test", Validity::Now)),
-            "its certificate is for another name (",
+            "its certificate is for another name (it names auth0.test)",
             "Check `domain`",
         ),
         (
-            issuing(|_| Issued::by_itself("127.0.0.1")),
+            issuing(|_| Issued::by_itself("127.0.0.1", IsCa::NoCa)),
             "its certificate is signed by itself, and not trusted (it names itself \"127.0.0.1\")",
-            "set `ca_cert_file`",
+            "set `ca_cert_file` to a PEM file with that certificate",
+        ),
+        (
+            issuing(|_| Issued::by_itself("127.0.0.1", IsCa::Ca(BasicConstraints::Unconstrained))),
+            "its certificate was not accepted (it is for an authority, and no server may use it as its \
+             own)",
+            "needs another certificate",
         ),
         (
             issuing(|_| {
@@ -58,8 +66,8 @@ async fn a_certificate_that_is_not_accepted_is_told_with_the_reason_before_anyth
         ),
         (
             issuing(|root| root.intermediate("Issuing CA").issue("127.0.0.1", Validity::Now)),
-            "its certificate has an issuer that is not trusted, and whose own certificate was not sent \
-             with it (the issuer is \"Issuing CA\")",
+            "its certificate chain breaks off: an intermediate was not sent, or the authority is not \
+             trusted (the issuer that is missing is \"Issuing CA\")",
             "the server leaves out a part of its chain",
         ),
         (
@@ -68,7 +76,8 @@ async fn a_certificate_that_is_not_accepted_is_told_with_the_reason_before_anyth
                 let middle = root.intermediate("Policy CA").intermediate("Issuing CA");
                 middle.issue("127.0.0.1", Validity::Now).with(&middle)
             }),
-            "whose own certificate was not sent with it (the issuer is \"Policy CA\")",
+            "its certificate chain breaks off: an intermediate was not sent, or the authority is not \
+             trusted (the issuer that is missing is \"Policy CA\")",
             "it must send the certificates of all intermediates",
         ),
     ] {
@@ -99,6 +108,21 @@ async fn a_missing_intermediate_is_cured_by_sending_it_or_by_trusting_it() {
         middle.issue("127.0.0.1", Validity::Now)
     });
     let server = Server::start_with(lacking, good()).await;
+    let mut network = Network::default();
+    network.authorities.add_pem(PEM.get().unwrap()).unwrap();
+    let auth0 = within(Settings { network, ..settings(&server) }, limits());
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_signed_by_itself_is_cured_by_trusting_it() {
+    static PEM: OnceLock<String> = OnceLock::new();
+    let options = issuing(|_| {
+        let issued = Issued::by_itself("127.0.0.1", IsCa::NoCa);
+        PEM.set(issued.certificate_pem()).unwrap();
+        issued
+    });
+    let server = Server::start_with(options, good()).await;
     let mut network = Network::default();
     network.authorities.add_pem(PEM.get().unwrap()).unwrap();
     let auth0 = within(Settings { network, ..settings(&server) }, limits());
