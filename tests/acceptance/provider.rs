@@ -70,6 +70,19 @@ fn what_is_missing_is_told_by_the_plan() {
             "provider \"auth0\" {\n domain = \"a.auth0.com\"\n api_token = \"x\"\n ca_cert_file = \"gone.pem\"\n}\n",
             vec!["Invalid ca_cert_file"],
         ),
+        (
+            "provider \"auth0\" {\n domain = \"https://https://a.auth0.com\"\n api_token = \"x\"\n}\n",
+            vec!["Invalid domain"],
+        ),
+        (
+            "provider \"auth0\" {\n domain = \"https://manage.auth0.com/dashboard\"\n api_token = \"x\"\n}\n",
+            vec!["Invalid domain"],
+        ),
+        (
+            "provider \"auth0\" {\n domain = \"a.auth0.com\"\n api_token = \"x\"\n client_key = \"x\"\n \
+             proxy_url = \"ftp://p\"\n}\n",
+            vec!["Invalid proxy_url", "Missing client_certificate"],
+        ),
     ] {
         acc.configure(&(provider.to_owned() + &eventbridge("audit", "eu-west-1")));
         let plan = acc.plan();
@@ -116,8 +129,14 @@ fn credentials_are_sensitive_in_the_schema() {
     let ours =
         schemas.iter().find(|(address, _)| address.ends_with("auth0-eventing/auth0")).unwrap();
     let attributes = &ours.1["provider"]["block"]["attributes"];
-    for secret in ["client_secret", "api_token", "client_assertion_private_key", "client_assertion"]
-    {
+    for secret in [
+        "client_secret",
+        "api_token",
+        "client_assertion_private_key",
+        "client_assertion",
+        "client_key",
+        "proxy_url",
+    ] {
         assert_eq!(attributes[secret]["sensitive"], true, "{secret}");
     }
     let stream = &ours.1["resource_schemas"]["auth0_event_stream"]["block"];
