@@ -155,6 +155,21 @@ impl Error {
         advice::advice(&self.0.call, &self.0.failure, &self.0.facts)
     }
 
+    /// What was tried and what happened, as a sentence. Messages of Auth0 end with a full stop, those
+    /// of others do not.
+    pub fn sentence(&self) -> String {
+        let text = self.to_string();
+        if text.ends_with('.') { text } else { text + "." }
+    }
+
+    /// What was tried, what happened and what to do about it.
+    pub fn explained(&self) -> String {
+        match self.advice() {
+            Some(advice) => format!("{}\n\n{advice}", self.sentence()),
+            None => self.sentence(),
+        }
+    }
+
     /// Whether Auth0 says that the object does not exist. An unknown route, or a 404 by something
     /// else than the Management API, says nothing of the kind.
     pub fn is_not_found(&self) -> bool {

@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use super::answer::EventStream;
 use super::request::{CreateEventStream, UpdateEventStream};
-use super::shelf::Step;
+use super::shelf::{Rest, Step};
 use crate::auth0::client::{Auth0, Request};
 use crate::auth0::error::{Error, Failure, OutcomeUnknown};
 use crate::auth0::mask::{percent_encoded, printable};
@@ -29,6 +29,12 @@ pub(super) struct Page {
     #[serde(rename = "eventStreams")]
     pub(super) streams: Vec<EventStream>,
     pub(super) next: Option<String>,
+}
+
+/// Whether `id` has the form of the id of an event stream: `est_` and 22 letters or digits.
+pub fn is_event_stream_id(id: &str) -> bool {
+    id.strip_prefix("est_")
+        .is_some_and(|rest| rest.len() == 22 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 impl<'a> EventStreams<'a> {
@@ -78,17 +84,35 @@ impl<'a> EventStreams<'a> {
         self.auth0.json(self.with_id("read", Method::GET, id)?).await
     }
 
-    /// Every event stream of the tenant.
+    /// Every event stream of the tenant, in the order of Auth0, the oldest first. Calls that come
+    /// together, and reads by id, share the pages.
+    pub async fn all(self) -> Result<Vec<EventStream>, Error> {
+        let shelf = self.auth0.shelf();
+        let _turn = shelf.turn.lock().await;
+        let mut begun = false;
+        loop {
+            match shelf.rest() {
+                Rest::Nothing(streams) => return Ok(streams),
+                // What was read of it has been written to, or is too old by now.
+                Rest::Page(None, _) if begun => return self.list().await,
+                Rest::Page(cursor, writes) => {
+                    let page = self.page(cursor.as_deref()).await?;
+                    shelf.put_asked_for_all(page.streams, page.next, writes);
+                    begun = true;
+                }
+            }
+        }
+    }
+
+    /// Every event stream of the tenant as it is now, by requests of its own.
     pub async fn list(self) -> Result<Vec<EventStream>, Error> {
         let (mut streams, mut cursor) = (Vec::new(), None);
         loop {
             let page = self.page(cursor.as_deref()).await?;
-            // A page without anything on it is the end, whatever it says of a next one.
-            let ended = page.streams.is_empty();
             streams.extend(page.streams);
             match page.next {
-                Some(next) if !ended => cursor = Some(next),
-                _ => return Ok(streams),
+                Some(next) => cursor = Some(next),
+                None => return Ok(streams),
             }
         }
     }
@@ -141,7 +165,11 @@ impl<'a> EventStreams<'a> {
     async fn page(self, cursor: Option<&str>) -> Result<Page, Error> {
         let from = cursor.map(|cursor| format!("&from={}", percent_encoded(cursor)));
         let path = format!("{STREAMS}?take={PAGE}{}", from.unwrap_or_default());
-        self.auth0.json(self.request("list event streams".to_owned(), Method::GET, &path)).await
+        let request = self.request("list event streams".to_owned(), Method::GET, &path);
+        let page: Page = self.auth0.json(request).await?;
+        // A page without anything on it is the end, whatever it says of a next one.
+        let next = page.next.filter(|_| !page.streams.is_empty());
+        Ok(Page { next, ..page })
     }
 
     fn with_id(self, verb: &str, method: Method, id: &str) -> Result<Request<'a>, Error> {

@@ -8,7 +8,7 @@ mod settle;
 mod shelf;
 
 pub use answer::{EventStream, EventStreamAuthorization, EventStreamDestination};
-pub use calls::EventStreams;
+pub use calls::{EventStreams, is_event_stream_id};
 pub use creation::Created;
 pub use request::{
     CreateEventStream, Destination, Subscription, UpdateEventStream, WebhookAuthorization,

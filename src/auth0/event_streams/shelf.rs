@@ -27,6 +27,8 @@ pub(in crate::auth0) struct Shelf {
 #[derive(Default)]
 struct Pages {
     streams: HashMap<String, EventStream>,
+    /// Their ids, in the order of the list.
+    order: Vec<String>,
     next: Next,
     since: Option<Instant>,
     /// Raised by each write, which a page that is under way may or may not show.
@@ -44,8 +46,10 @@ enum Next {
     #[default]
     First,
     After(String),
-    /// The last page has come, or one has failed.
+    /// The last page has come.
     Nothing,
+    /// One has failed.
+    GivenUp,
 }
 
 /// What a read that is not served yet does next.
@@ -57,6 +61,14 @@ pub(super) enum Step {
     Page(Option<String>, u64),
     /// Asks for its one stream.
     Alone,
+}
+
+/// What is left to read of the whole list.
+pub(super) enum Rest {
+    /// Everything is there.
+    Nothing(Vec<EventStream>),
+    /// The page behind this cursor; the number goes back with the page.
+    Page(Option<String>, u64),
 }
 
 /// A read that waits to be served.
@@ -92,7 +104,7 @@ impl Shelf {
             return pages.alone();
         }
         match &pages.next {
-            Next::Nothing => pages.alone(),
+            Next::Nothing | Next::GivenUp => pages.alone(),
             Next::After(cursor) => Step::Page(Some(cursor.clone()), pages.writes),
             Next::First if pages.waiting.len() > 1 || pages.alone >= ALONE => {
                 Step::Page(None, pages.writes)
@@ -108,19 +120,38 @@ impl Shelf {
     pub(super) fn put(&self, streams: Vec<EventStream>, next: Option<String>, writes: u64) {
         let pages = &mut *self.pages();
         pages.asked += 1;
-        if pages.writes != writes {
-            return;
+        pages.put(streams, next, writes);
+    }
+
+    /// What a call that wants all streams has to ask for.
+    pub(super) fn rest(&self) -> Rest {
+        let pages = &mut *self.pages();
+        pages.drop_if_stale();
+        match &pages.next {
+            Next::Nothing => {
+                let streams = pages.order.iter().filter_map(|id| pages.streams.get(id).cloned());
+                Rest::Nothing(streams.collect())
+            }
+            Next::After(cursor) => Rest::Page(Some(cursor.clone()), pages.writes),
+            Next::First | Next::GivenUp => Rest::Page(None, pages.writes),
         }
-        pages.since.get_or_insert_with(Instant::now);
-        pages.streams.extend(streams.into_iter().map(|stream| (stream.id.clone(), stream)));
-        pages.next = next.map_or(Next::Nothing, Next::After);
+    }
+
+    /// Takes a page that such a call asked for: it was needed, so reads by id owe nothing for it.
+    pub(super) fn put_asked_for_all(
+        &self,
+        streams: Vec<EventStream>,
+        next: Option<String>,
+        writes: u64,
+    ) {
+        self.pages().put(streams, next, writes);
     }
 
     /// The list cannot be had: from now on each read is alone.
     pub(super) fn give_up(&self) {
         let pages = &mut *self.pages();
         pages.asked += 1;
-        pages.next = Next::Nothing;
+        pages.next = Next::GivenUp;
     }
 
     /// Forgets every page, for something is being written, or has been.
@@ -136,6 +167,20 @@ impl Shelf {
 }
 
 impl Pages {
+    fn put(&mut self, streams: Vec<EventStream>, next: Option<String>, writes: u64) {
+        if self.writes != writes {
+            return;
+        }
+        self.since.get_or_insert_with(Instant::now);
+        for stream in streams {
+            let id = stream.id.clone();
+            if self.streams.insert(id.clone(), stream).is_none() {
+                self.order.push(id);
+            }
+        }
+        self.next = next.map_or(Next::Nothing, Next::After);
+    }
+
     fn alone(&mut self) -> Step {
         self.alone += 1;
         Step::Alone
@@ -149,6 +194,7 @@ impl Pages {
 
     fn forget(&mut self) {
         self.streams.clear();
+        self.order.clear();
         self.since = None;
         self.next = Next::First;
     }

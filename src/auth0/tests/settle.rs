@@ -253,6 +253,45 @@ async fn a_write_makes_pages_worthless() {
     assert_eq!(server.count(&format!("GET {STREAMS}/")), 1, "read anew");
 }
 
+async fn all(auth0: &Auth0) -> Vec<String> {
+    let streams = auth0.event_streams(&Operation::default()).all().await.unwrap();
+    streams.into_iter().map(|stream| stream.id).collect()
+}
+
+#[tokio::test]
+async fn all_who_want_the_whole_list_share_its_pages_and_reads_by_id_find_it_there() {
+    let server = Server::start(many(250)).await;
+    let auth0 = client(&server);
+    let want: Vec<_> = (0..250).map(id).collect();
+    let (one, two, three) = tokio::join!(all(&auth0), all(&auth0), all(&auth0));
+    assert_eq!([one, two, three], [want.clone(), want.clone(), want]);
+    read(&auth0, 200..250).await;
+    assert_eq!(server.count("GET"), 3);
+
+    auth0.event_streams(&Operation::default()).update(&id(3), &disabled()).await.unwrap();
+    assert_eq!(all(&auth0).await.len(), 250);
+    assert_eq!(server.count("GET"), 6, "what was read before the change is not believed");
+}
+
+#[tokio::test]
+async fn what_is_written_while_the_list_is_read_costs_one_more_reading() {
+    let slow = many(150);
+    let server = Server::start(move |seen| match is_list(seen) {
+        true => Reply::Late(Duration::from_millis(100), Box::new(slow(seen))),
+        false => slow(seen),
+    })
+    .await;
+    let auth0 = client(&server);
+    let write = async {
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        auth0.event_streams(&Operation::default()).update(&id(3), &disabled()).await.unwrap();
+    };
+    let (streams, ()) = tokio::join!(all(&auth0), write);
+    assert_eq!(streams.len(), 150);
+    let lists = server.count(&format!("GET {STREAMS}?"));
+    assert!(lists <= 4, "{lists} requests");
+}
+
 #[tokio::test]
 async fn a_list_that_cannot_be_had_costs_one_request() {
     let server = Server::start(tenant(|seen| match is_list(seen) {

@@ -8,7 +8,7 @@ use super::messages::{delayed, failed, gone, never_there, not_as_usual, stream, 
 use super::model::EventStreamModel;
 use super::plan::Call;
 use super::{plan, schema, validate};
-use crate::auth0::{Auth0, ClientSlot, Operation};
+use crate::auth0::{Auth0, ClientSlot, Operation, is_event_stream_id};
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::Schema;
@@ -152,7 +152,7 @@ impl Resource for EventStreams {
     }
 
     async fn import(&self, _: &Context, id: &str) -> Result<EventStreamModel, Diagnostics> {
-        if !is_id(id) {
+        if !is_event_stream_id(id) {
             return Err(Diagnostic::error(
                 format!("{id:?} is not the id of an event stream"),
                 "An id has the form est_ and 22 letters or digits, such as \
@@ -163,12 +163,6 @@ impl Resource for EventStreams {
         }
         Ok(EventStreamModel { id: id.into(), ..EventStreamModel::default() })
     }
-}
-
-/// `est_` and 22 letters or digits.
-fn is_id(id: &str) -> bool {
-    id.strip_prefix("est_")
-        .is_some_and(|rest| rest.len() == 22 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn id_of(model: &EventStreamModel) -> Result<&str, Diagnostic> {

@@ -14,12 +14,7 @@ pub fn stream(model: &EventStreamModel) -> String {
 
 /// Auth0 did not do as it was asked.
 pub fn failed(verb: &str, model: &EventStreamModel, err: &Error) -> Diagnostic {
-    let mut detail = sentence(err);
-    if let Some(advice) = err.advice() {
-        detail.push_str("\n\n");
-        detail.push_str(&advice);
-    }
-    Diagnostic::error(format!("Unable to {verb} {}", stream(model)), detail)
+    Diagnostic::error(format!("Unable to {verb} {}", stream(model)), err.explained())
 }
 
 /// An import of what does not exist.
@@ -30,7 +25,7 @@ pub fn never_there(id: &str, err: &Error) -> Diagnostic {
             "{} Nothing has been imported. Check the id, and that the provider is configured for \
              the tenant that has the event stream: GET /api/v2/event-streams lists the ids of all \
              event streams of a tenant by name.",
-            sentence(err)
+            err.sentence()
         ),
     )
 }
@@ -86,13 +81,7 @@ pub fn vanished(prior: &EventStreamModel, id: &str, err: &Error) -> Diagnostic {
             "{} The event stream {id} was deleted outside of this configuration after this run \
              had refreshed the state. Nothing has been changed. Plan again: the refresh removes it \
              from the state, and the plan offers to create it again.",
-            sentence(err)
+            err.sentence()
         ),
     )
-}
-
-/// Messages of Auth0 end with a full stop, those of others do not.
-fn sentence(err: &Error) -> String {
-    let text = err.to_string();
-    if text.ends_with('.') { text } else { text + "." }
 }

@@ -8,7 +8,7 @@ use super::model::{
     EventStreamModel, Method, Secret, WebhookAuthorization, authorization_path, is_unset,
     region_path,
 };
-use crate::auth0::catalog;
+use crate::auth0::catalog::{self, EventType};
 use crate::framework::path::{Path, path};
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics};
@@ -99,7 +99,7 @@ fn subscriptions(config: &EventStreamModel, found: &mut Diagnostics) {
         match name {
             Value::Unknown => {}
             Value::Known(name) if !name.trim().is_empty() => {
-                if !catalog::EVENT_TYPES.contains(&name.as_str()) {
+                if EventType::find(name).is_none() {
                     found.push(unknown_event_type(config, name).at(here));
                 }
             }
@@ -118,7 +118,7 @@ fn subscriptions(config: &EventStreamModel, found: &mut Diagnostics) {
 fn unknown_event_type(config: &EventStreamModel, name: &str) -> Diagnostic {
     let mut detail = format!(
         "Auth0 may refuse it. The nearest event type known to this provider is {:?}.",
-        catalog::nearest(name, &catalog::EVENT_TYPES)
+        catalog::nearest(name, EventType::names())
     );
     if looks_like_log_event(name) {
         detail.push_str(
@@ -163,7 +163,7 @@ fn region(config: &EventStreamModel, found: &mut Diagnostics) {
             format!("Unknown AWS region {region:?} in {}", stream(config)),
             format!(
                 "Auth0 may refuse it. The nearest region known to this provider is {:?}.",
-                catalog::nearest(region, &catalog::AWS_REGIONS)
+                catalog::nearest(region, catalog::AWS_REGIONS)
             ),
         )
         .at(region_path()),
