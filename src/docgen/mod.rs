@@ -14,8 +14,8 @@ use crate::framework::engine::Engine;
 /// Pages by their path below `docs/`.
 pub type Pages = BTreeMap<PathBuf, String>;
 
-/// Every page of the provider `name`: its index and one for each resource. An example that is
-/// missing in `examples` is an error.
+/// Every page of the provider `name`: its index, and one for each resource, data source and function.
+/// An example that is missing in `examples` is an error.
 pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages> {
     let example = |path: &str| read(&examples.join(path));
     let mut pages = Pages::new();
@@ -35,10 +35,25 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
                 import_command: example(&format!("{folder}/import.sh"))?,
             },
         );
-        let short = type_name.strip_prefix(&format!("{name}_")).unwrap_or(type_name);
-        pages.insert(PathBuf::from(format!("resources/{short}.md")), page);
+        pages.insert(PathBuf::from(format!("resources/{}.md", short(name, type_name))), page);
+    }
+    for source in engine.data_sources() {
+        let type_name = source.type_name();
+        let usage = example(&format!("data-sources/{type_name}/data-source.tf"))?;
+        let page = page::data_source(name, type_name, source.schema(), &usage);
+        pages.insert(PathBuf::from(format!("data-sources/{}.md", short(name, type_name))), page);
+    }
+    for function in engine.functions() {
+        let usage = example(&format!("functions/{}/function.tf", function.name()))?;
+        let page = page::function(name, function.name(), &function.signature(), &usage);
+        pages.insert(PathBuf::from(format!("functions/{}.md", function.name())), page);
     }
     Ok(pages)
+}
+
+/// The name of a type without that of its provider, as the registries call its page.
+fn short<'a>(provider: &str, type_name: &'a str) -> &'a str {
+    type_name.strip_prefix(provider).and_then(|rest| rest.strip_prefix('_')).unwrap_or(type_name)
 }
 
 fn read(path: &Path) -> io::Result<String> {

@@ -1,6 +1,7 @@
 //! The frame of a page: front matter, title, example and import.
 
-use super::schema::render_schema;
+use super::schema::{render_schema, type_name};
+use crate::framework::function::{Parameter, Signature};
 use crate::framework::schema::Schema;
 
 /// What a resource's page shows beside its schema.
@@ -44,6 +45,48 @@ pub(super) fn resource(
         schema = render_schema(&schema.block),
         block = fenced("terraform", &examples.import_block),
         command = fenced("shell", &examples.import_command),
+    )
+}
+
+/// The page of a data source.
+pub(super) fn data_source(name: &str, type_name: &str, schema: &Schema, usage: &str) -> String {
+    format!(
+        "{front}# {type_name} (Data Source)\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}",
+        front =
+            front_matter(&format!("{type_name} Data Source - {name}"), schema.block.description),
+        description = schema.block.description,
+        usage = fenced("terraform", usage),
+        schema = render_schema(&schema.block),
+    )
+}
+
+/// The page of a function.
+pub(super) fn function(name: &str, function: &str, signature: &Signature, usage: &str) -> String {
+    let parameter =
+        |p: &Parameter, dots: &str| format!("{} {}{dots}", p.name, type_name(&p.ty).to_lowercase());
+    let parameters: Vec<_> = signature
+        .parameters
+        .iter()
+        .map(|p| parameter(p, ""))
+        .chain(signature.variadic.iter().map(|p| parameter(p, "...")))
+        .collect();
+    let call = format!(
+        "{function}({}) {}",
+        parameters.join(", "),
+        type_name(&signature.returns).to_lowercase()
+    );
+    let argument = |(i, p): (usize, &Parameter)| {
+        let variadic = if i < signature.parameters.len() { "" } else { "Variadic, " };
+        format!("{}. `{}` ({variadic}{}) {}\n", i + 1, p.name, type_name(&p.ty), p.description)
+    };
+    let arguments: String = signature.all_parameters().enumerate().map(argument).collect();
+    format!(
+        "{front}# function: {function}\n\n{description}\n\n## Example Usage\n\n{usage}\n\
+         ## Signature\n\n{call}\n## Arguments\n\n{arguments}",
+        front = front_matter(&format!("{function} function - {name}"), signature.summary),
+        description = signature.description,
+        usage = fenced("terraform", usage),
+        call = fenced("text", &call),
     )
 }
 

@@ -157,7 +157,8 @@ fn block_entry<'a>(path: &str, name: &'static str, nested: &'a NestedBlock) -> E
     Entry { name, line, nested: Some((path, Nested::Block(&nested.block))) }
 }
 
-fn type_name(ty: &Type) -> String {
+/// A type as the registries call it.
+pub(super) fn type_name(ty: &Type) -> String {
     match ty {
         Type::String => "String".to_owned(),
         Type::Number => "Number".to_owned(),
