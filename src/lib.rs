@@ -5,13 +5,15 @@
 pub mod auth0;
 /// The command line.
 pub mod cli;
+/// What there is to be found: one folder or file for each data source.
+pub mod data_sources;
 /// Renders `docs/` from the schemas.
 pub mod docgen;
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
 pub mod plugin;
-/// The provider block and the one list of resources.
+/// The provider block, and the lists of what the provider has to offer.
 pub mod provider;
 /// Secrets of this process by value, hidden on every way out to people.
 pub mod redact;

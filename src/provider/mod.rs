@@ -1,4 +1,4 @@
-//! The provider block, and the one list of resources.
+//! The provider block, and the lists of what the provider has to offer.
 
 mod configure;
 mod login;
@@ -13,7 +13,10 @@ mod tests;
 use std::sync::Arc;
 
 use crate::auth0::{Auth0, ClientSlot};
-use crate::framework::engine::{AnyResource, resource};
+use crate::data_sources::event_stream::EventStream;
+use crate::data_sources::event_streams::EventStreams as AllEventStreams;
+use crate::data_sources::event_types::EventTypes;
+use crate::framework::engine::{AnyDataSource, AnyResource, data_source, resource};
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
@@ -105,6 +108,14 @@ impl Provider for Auth0Provider {
 
     fn resources(&self) -> Vec<Arc<dyn AnyResource>> {
         vec![resource(EventStreams::new(self.client.clone()))]
+    }
+
+    fn data_sources(&self) -> Vec<Arc<dyn AnyDataSource>> {
+        vec![
+            data_source(EventStream::new(self.client.clone())),
+            data_source(AllEventStreams::new(self.client.clone())),
+            data_source(EventTypes),
+        ]
     }
 }
 

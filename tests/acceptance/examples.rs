@@ -64,6 +64,45 @@ fn the_example_of_the_resource_is_applied() {
     acc.destroy();
 }
 
+/// A workspace in which nothing is created but what an example asks for, and what it looks for is
+/// there: streams with the names of the examples.
+#[track_caller]
+fn apply_beside_streams(path: &str) -> Acceptance {
+    let acc = Acceptance::start();
+    let eventbridge = json!({"type": "eventbridge", "configuration": {
+        "aws_account_id": "123456789012", "aws_region": "eu-west-1",
+    }});
+    let webhook = json!({"type": "webhook", "configuration": {
+        "webhook_endpoint": "https://hooks.example.com/auth0",
+        "webhook_authorization": {"method": "bearer", "token": "s3cr3t-crm-token"},
+    }});
+    for (name, destination) in [("audit-bus", eventbridge), ("crm-sync", webhook)] {
+        let subscriptions = json!([{"event_type": "user.created"}]);
+        let body =
+            json!({"name": name, "subscriptions": subscriptions, "destination": destination});
+        acc.auth0.create_event_stream(&body).unwrap();
+    }
+    acc.write(&(example("provider/provider.tf") + &example(path)));
+    acc.plan().run.assert_code(&[2]);
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    acc
+}
+
+#[test]
+fn the_examples_of_data_sources_are_applied() {
+    let acc = apply_beside_streams("data-sources/auth0_event_stream/data-source.tf");
+    let source = acc.output("partner_event_source");
+    assert!(source.as_str().unwrap().starts_with("aws.partner/auth0.com/"), "{source}");
+
+    let acc = apply_beside_streams("data-sources/auth0_event_streams/data-source.tf");
+    assert_eq!(acc.output("endpoints"), json!({"crm-sync": "https://hooks.example.com/auth0"}));
+    assert_eq!(acc.output("disabled"), json!([]));
+
+    let acc = apply_beside_streams("data-sources/auth0_event_types/data-source.tf");
+    assert_eq!(acc.stored("organizations")["subscriptions"].as_array().unwrap().len(), 12);
+}
+
 /// The block and the command take over a stream that the state does not know, and the secret of the
 /// example is sent once.
 #[test]

@@ -15,9 +15,11 @@ use tonic_prost::ProstCodec;
 use super::{
     answers::errors,
     as_core::Client,
+    data_sources::by_id,
     requests::{
-        OFFICIAL, apply_request, configure_request, generate_request, import_request, move_request,
-        plan_request, read_request, upgrade_identity_request, upgrade_request, validate_request,
+        OFFICIAL, apply_request, call_request, configure_request, generate_request, import_request,
+        move_request, plan_request, read_data_request, read_request, upgrade_identity_request,
+        upgrade_request, validate_data_request, validate_request,
     },
     streams::{ID, TYPE, bearer, provider_block, stored, with},
     values::{decode, encode},
@@ -34,17 +36,20 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 16] = [
+const SERVED: [&str; 19] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
+    "CallFunction",
     "GetResourceIdentitySchemas",
     "ValidateProviderConfig",
     "ValidateResourceConfig",
+    "ValidateDataResourceConfig",
     "UpgradeResourceState",
     "UpgradeResourceIdentity",
     "ConfigureProvider",
     "ReadResource",
+    "ReadDataSource",
     "PlanResourceChange",
     "ApplyResourceChange",
     "ImportResourceState",
@@ -91,7 +96,7 @@ async fn every_rpc_may_be_the_first_of_a_process() {
         let summaries: Vec<_> = found.iter().map(|(_, summary)| summary.as_str()).collect();
         match method {
             // These alone need Auth0.
-            "ReadResource" | "ApplyResourceChange" => {
+            "ReadResource" | "ReadDataSource" | "ApplyResourceChange" => {
                 assert_eq!(summaries, ["The provider is not configured"], "{method}");
             }
             _ => assert!(found.is_empty(), "{method}: {found:?}"),
@@ -133,6 +138,20 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
         "ValidateResourceConfig" => {
             let answer = client.validate_resource_config(validate_request(&config)).await;
             answer.unwrap().into_inner().diagnostics
+        }
+        "ValidateDataResourceConfig" => {
+            let answer =
+                client.validate_data_resource_config(validate_data_request(&by_id())).await;
+            answer.unwrap().into_inner().diagnostics
+        }
+        "ReadDataSource" => {
+            let answer = client.read_data_source(read_data_request(&by_id())).await;
+            answer.unwrap().into_inner().diagnostics
+        }
+        "CallFunction" => {
+            let answer = client.call_function(call_request("no_function", &[])).await;
+            assert!(answer.unwrap().into_inner().error.is_some());
+            Vec::new()
         }
         "UpgradeResourceState" => {
             let answer = client.upgrade_resource_state(upgrade_request(&prior)).await;

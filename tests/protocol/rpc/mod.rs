@@ -11,6 +11,7 @@ mod values;
 
 mod apply;
 mod configure;
+mod data_sources;
 mod encodings;
 mod every_rpc;
 mod hostile;

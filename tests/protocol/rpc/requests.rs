@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
-    ClientCapabilities, RawState, ResourceIdentityData, apply_resource_change, configure_provider,
-    generate_resource_config, import_resource_state, move_resource_state, plan_resource_change,
-    read_resource, upgrade_resource_identity, upgrade_resource_state, validate_resource_config,
+    ClientCapabilities, RawState, ResourceIdentityData, apply_resource_change, call_function,
+    configure_provider, generate_resource_config, import_resource_state, move_resource_state,
+    plan_resource_change, read_data_source, read_resource, upgrade_resource_identity,
+    upgrade_resource_state, validate_data_resource_config, validate_resource_config,
 };
 
 use super::{core_rules::proposed, streams::TYPE, values::encode};
@@ -72,6 +73,27 @@ pub fn read_request(state: &Json) -> read_resource::Request {
         client_capabilities: Some(CAPABILITIES),
         ..Default::default()
     }
+}
+
+pub fn validate_data_request(config: &Json) -> validate_data_resource_config::Request {
+    validate_data_resource_config::Request {
+        type_name: TYPE.to_owned(),
+        config: Some(encode(config)),
+    }
+}
+
+pub fn read_data_request(config: &Json) -> read_data_source::Request {
+    read_data_source::Request {
+        type_name: TYPE.to_owned(),
+        config: Some(encode(config)),
+        client_capabilities: Some(CAPABILITIES),
+        ..Default::default()
+    }
+}
+
+pub fn call_request(name: &str, arguments: &[Json]) -> call_function::Request {
+    let arguments = arguments.iter().map(encode).collect();
+    call_function::Request { name: name.to_owned(), arguments }
 }
 
 pub fn upgrade_request(stored: &Json) -> upgrade_resource_state::Request {

@@ -1,9 +1,16 @@
 //! `GetProviderSchema` and `GetMetadata`: what core and tools learn of the provider.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
-    Schema, ServerCapabilities, StringKind, get_metadata, get_provider_schema,
-    schema::{Attribute, Block, NestedBlock, Object, nested_block::NestingMode},
+    Function, Schema, ServerCapabilities, StringKind,
+    function::Parameter,
+    get_functions, get_metadata, get_provider_schema,
+    schema::{
+        Attribute, Block, NestedBlock, Object, nested_block::NestingMode,
+        object::NestingMode as ObjectMode,
+    },
 };
 
 use super::{
@@ -28,12 +35,34 @@ async fn metadata_agree_with_the_schema() {
     let metadata = client.get_metadata(request).await.unwrap().into_inner();
     let resources: Vec<_> = metadata.resources.iter().map(|r| r.type_name.as_str()).collect();
     assert_eq!(resources, [TYPE]);
+    let sources: Vec<_> = metadata.data_sources.iter().map(|d| d.type_name.as_str()).collect();
+    assert_eq!(sources, [TYPE, "auth0_event_streams", "auth0_event_types"]);
+    let functions: Vec<_> = metadata.functions.iter().map(|f| f.name.as_str()).collect();
+    assert_eq!(
+        functions,
+        schema.functions.keys().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    );
+    let sources: BTreeSet<_> = sources.into_iter().collect();
+    assert_eq!(sources, schema.data_source_schemas.keys().map(String::as_str).collect());
     let want = get_metadata::Response {
         server_capabilities: schema.server_capabilities,
         resources: metadata.resources.clone(),
+        data_sources: metadata.data_sources.clone(),
+        functions: metadata.functions.clone(),
         ..Default::default()
     };
     assert_eq!(metadata, want);
+}
+
+/// OpenTofu asks for functions that the schema it has does not know.
+#[tokio::test]
+async fn functions_are_those_of_the_schema() {
+    let (_plugin, mut client) = provider().await;
+    let request = get_provider_schema::Request {};
+    let schema = client.get_provider_schema(request).await.unwrap().into_inner();
+    let answer = client.get_functions(get_functions::Request {}).await.unwrap().into_inner();
+    assert_eq!(answer.functions, schema.functions);
+    assert_eq!(answer.diagnostics, []);
 }
 
 /// The other tests write values by hand.
@@ -66,7 +95,7 @@ fn shown(answer: &get_provider_schema::Response) -> Json {
         state_store_schemas,
         action_schemas,
     } = answer;
-    assert!(functions.is_empty() && action_schemas.is_empty(), "show them in the golden file");
+    assert!(action_schemas.is_empty(), "show them in the golden file");
     let schemas = |schemas: &std::collections::HashMap<String, Schema>| {
         schemas.iter().map(|(name, s)| (name.clone(), schema(s))).collect::<Map<_, _>>()
     };
@@ -74,6 +103,7 @@ fn shown(answer: &get_provider_schema::Response) -> Json {
         "data_source_schemas": schemas(data_source_schemas),
         "diagnostics": diagnostics(messages),
         "ephemeral_resource_schemas": schemas(ephemeral_resource_schemas),
+        "functions": functions.iter().map(|(name, f)| (name.clone(), function(f))).collect::<Map<_, _>>(),
         "list_resource_schemas": schemas(list_resource_schemas),
         "provider": provider.as_ref().map(schema),
         "provider_meta": provider_meta.as_ref().map(schema),
@@ -96,6 +126,47 @@ fn capabilities(capabilities: &ServerCapabilities) -> Json {
         ("move_resource_state", move_resource_state),
         ("generate_resource_config", generate_resource_config),
     ])
+}
+
+fn function(function: &Function) -> Json {
+    let Function {
+        parameters,
+        variadic_parameter,
+        r#return,
+        summary,
+        description,
+        description_kind,
+        deprecation_message,
+    } = function;
+    assert_eq!(deprecation_message, "");
+    json!({
+        "description": described(description, *description_kind),
+        "parameters": parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "return": shown_type(&r#return.as_ref().unwrap().r#type),
+        "summary": summary,
+        "variadic_parameter": variadic_parameter.as_ref().map(parameter),
+    })
+}
+
+fn parameter(parameter: &Parameter) -> Json {
+    let Parameter {
+        name,
+        r#type,
+        allow_null_value,
+        allow_unknown_values,
+        description,
+        description_kind,
+    } = parameter;
+    assert_eq!((*allow_null_value, *allow_unknown_values), (false, false), "{name}");
+    json!({
+        "description": described(description, *description_kind),
+        "name": name,
+        "type": shown_type(r#type),
+    })
+}
+
+fn shown_type(ty: &[u8]) -> Json {
+    serde_json::from_slice(ty).unwrap()
 }
 
 fn schema(schema: &Schema) -> Json {
@@ -149,8 +220,14 @@ fn attribute(attribute: &Attribute) -> Json {
         write_only,
         deprecation_message,
     } = attribute;
-    let none: &Option<Object> = &None;
-    assert_eq!((nested_type, deprecation_message.as_str()), (none, ""), "{name}");
+    assert_eq!(deprecation_message, "", "{name}");
+    let ty = match nested_type {
+        Some(object) => {
+            assert!(r#type.is_empty(), "{name} has two types");
+            nested(object)
+        }
+        None => shown_type(r#type),
+    };
     json!({
         "description": described(description, *description_kind),
         "flags": flags(&[
@@ -162,8 +239,13 @@ fn attribute(attribute: &Attribute) -> Json {
             ("deprecated", *deprecated),
         ]),
         "name": name,
-        "type": serde_json::from_slice::<Json>(r#type).unwrap(),
+        "type": ty,
     })
+}
+
+fn nested(object: &Object) -> Json {
+    let nesting = ObjectMode::try_from(object.nesting).unwrap().as_str_name();
+    json!({"attributes": object.attributes.iter().map(attribute).collect::<Vec<_>>(), "nesting": nesting})
 }
 
 fn described(text: &str, kind: i32) -> String {

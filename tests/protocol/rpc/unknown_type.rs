@@ -5,9 +5,10 @@ use terraform_provider_auth0::wire::tfplugin6::plan_resource_change;
 use super::{
     answers::errors,
     as_core::Core,
+    data_sources::by_id,
     requests::{
-        apply_request, import_request, plan_request, read_request, upgrade_request,
-        validate_request,
+        apply_request, import_request, plan_request, read_data_request, read_request,
+        upgrade_request, validate_data_request, validate_request,
     },
     streams::{ID, bearer, stored},
     values::{decode, encode},
@@ -60,6 +61,18 @@ async fn each_rpc_names_a_type_that_the_provider_lacks() {
     let answer = client.apply_resource_change(request).await.unwrap().into_inner();
     assert_eq!(decode(answer.new_state.as_ref()), state);
     found.push(("ApplyResourceChange", answer.diagnostics));
+
+    let mut request = validate_data_request(&by_id());
+    request.type_name = type_name();
+    let answer = client.validate_data_resource_config(request).await.unwrap().into_inner();
+    let mut data_sources = answer.diagnostics;
+    let mut request = read_data_request(&by_id());
+    request.type_name = type_name();
+    let answer = client.read_data_source(request).await.unwrap().into_inner();
+    assert_eq!(answer.state, None);
+    data_sources.extend(answer.diagnostics);
+    let want = (String::new(), format!("Unknown data source type {OTHER:?}"));
+    assert_eq!(errors(&data_sources), [want.clone(), want]);
 
     for (rpc, diagnostics) in found {
         let want = format!("Unknown resource type {OTHER:?}");
