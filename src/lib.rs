@@ -11,6 +11,8 @@ pub mod data_sources;
 pub mod docgen;
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
+/// The functions of the provider, one file for each.
+pub mod functions;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
 pub mod plugin;
 /// The provider block, and the lists of what the provider has to offer.

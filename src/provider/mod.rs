@@ -17,10 +17,14 @@ use crate::data_sources::event_stream::EventStream;
 use crate::data_sources::event_streams::EventStreams as AllEventStreams;
 use crate::data_sources::event_types::EventTypes;
 use crate::framework::engine::{AnyDataSource, AnyResource, data_source, resource};
+use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostics, Path};
+use crate::functions::{
+    EventTypes as ListEventTypes, EventbridgePattern, ExampleEvent, ParsePartnerEventSource,
+};
 use crate::model;
 use crate::resources::event_stream::EventStreams;
 
@@ -115,6 +119,15 @@ impl Provider for Auth0Provider {
             data_source(EventStream::new(self.client.clone())),
             data_source(AllEventStreams::new(self.client.clone())),
             data_source(EventTypes),
+        ]
+    }
+
+    fn functions(&self) -> Vec<Box<dyn Function>> {
+        vec![
+            Box::new(ListEventTypes),
+            Box::new(EventbridgePattern),
+            Box::new(ParsePartnerEventSource),
+            Box::new(ExampleEvent),
         ]
     }
 }

@@ -103,6 +103,24 @@ fn the_examples_of_data_sources_are_applied() {
     assert_eq!(acc.stored("organizations")["subscriptions"].as_array().unwrap().len(), 12);
 }
 
+#[test]
+fn the_examples_of_functions_are_applied() {
+    let acc = apply_beside_streams("functions/event_types/function.tf");
+    let names = acc.stored("sync")["subscriptions"].as_array().unwrap().len();
+    assert_eq!(names, 3 + 3);
+
+    let acc = apply_beside_streams("functions/eventbridge_pattern/function.tf");
+    let pattern = acc.output("event_pattern");
+    assert!(pattern.as_str().unwrap().contains("[\"user.created\","), "{pattern}");
+
+    let acc = apply_beside_streams("functions/parse_partner_event_source/function.tf");
+    assert_eq!(acc.output("tenant"), "acme-dev");
+    assert_eq!(acc.output("id"), "0b0f6a52-7f0e-4c39-9d55-0a9f0f3f5c11");
+
+    let acc = apply_beside_streams("functions/example_event/function.tf");
+    assert_eq!(acc.output("user_id"), "auth0|65f0c0ffee0000000000a001");
+}
+
 /// The block and the command take over a stream that the state does not know, and the secret of the
 /// example is sent once.
 #[test]

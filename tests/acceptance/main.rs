@@ -9,6 +9,7 @@ mod debugging;
 mod event_stream;
 mod examples;
 mod failures;
+mod functions;
 mod login;
 mod network;
 mod provider;

@@ -12,7 +12,7 @@ use super::Answer;
 impl Answer for Response {
     fn failed(diagnostic: Diagnostic) -> Self {
         let Diagnostic { summary, detail, .. } = diagnostic;
-        Self::error(FunctionError::new(format!("{summary}: {detail}")))
+        Self::error(FunctionError::new(format!("{summary}: {}", unended(&detail))))
     }
 }
 
@@ -20,6 +20,11 @@ impl Response {
     fn error(error: FunctionError) -> Self {
         Self { result: None, error: Some(to_wire::function_error(&error)) }
     }
+}
+
+/// Core sets the last full stop.
+fn unended(text: &str) -> &str {
+    text.strip_suffix('.').unwrap_or(text)
 }
 
 pub(super) fn handle(engine: &Engine, request: Request) -> Response {
@@ -39,11 +44,11 @@ fn respond(engine: &Engine, request: Request) -> Result<Response, FunctionError>
             return Err(FunctionError::of(index, "it is one argument too many"));
         };
         from_wire::value(Some(value), &parameter.ty)
-            .map_err(|unreadable| FunctionError::of(index, unreadable.detail))
+            .map_err(|unreadable| FunctionError::of(index, unended(&unreadable.detail)))
     };
     let arguments = request.arguments.into_iter().enumerate().map(argument);
     let result = call(function, arguments.collect::<Result<_, _>>()?)?;
     let result = to_wire::value(&result, &signature.returns)
-        .map_err(|unwritable| FunctionError::new(unwritable.detail))?;
+        .map_err(|unwritable| FunctionError::new(unended(&unwritable.detail)))?;
     Ok(Response { result: Some(result), error: None })
 }

@@ -14,6 +14,7 @@ mod configure;
 mod data_sources;
 mod encodings;
 mod every_rpc;
+mod functions;
 mod hostile;
 mod hostile_bytes;
 mod import;
