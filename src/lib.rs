@@ -9,6 +9,8 @@ pub mod cli;
 pub mod data_sources;
 /// Renders `docs/` from the schemas.
 pub mod docgen;
+/// What lives for one run and is stored nowhere.
+pub mod ephemeral_resources;
 /// Typed framework: schema, values, plans, diagnostics. Knows no protocol and no Auth0.
 pub mod framework;
 /// The functions of the provider, one file for each.

@@ -6,15 +6,18 @@ use super::likely;
 use super::login::{NoProof, Way};
 use super::no_answer::no_answer;
 use super::proxy::Proxy;
+use super::token;
 
 /// What advice may name: settings that are no secret.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Facts {
     pub(super) domain: Domain,
     /// What requests go through, where they do.
     pub(super) proxy: Option<Proxy>,
     pub(super) audience: String,
     pub(super) audience_is_default: bool,
+    /// Whether the audience is the API that the client itself calls.
+    pub(super) is_own_api: bool,
     /// None with a token that was given ready-made.
     pub(super) client_id: Option<String>,
     pub(super) way: Way,
@@ -26,6 +29,7 @@ const FOUR_SCOPES: &str =
 
 pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
     match failure {
+        Failure::Refused(_) if call.path() == token::PATH => no_token(call, failure, facts),
         Failure::Refused(refusal) => refused(call, refusal, facts),
         Failure::NotJson { status, .. } if status.is_server_error() => Some(later()),
         Failure::NotJson { .. } | Failure::Redirect { .. } => Some(check_domain(facts)),
@@ -160,6 +164,16 @@ fn no_token(call: &Call, failure: &Failure, facts: &Facts) -> Option<String> {
              it already."
         )),
         (403, _) if says("Service not enabled within domain") => Some(unknown_audience(facts)),
+        (403, _)
+            if (says("is not authorized to access") || says("client-grant"))
+                && !facts.is_own_api =>
+        {
+            Some(format!(
+                "Authorize the application with the client id {client} for the API {}. In the Auth0 \
+                 Dashboard: Applications > APIs > that API > Application Access.",
+                facts.audience
+            ))
+        }
         (403, _) if says("is not authorized to access") || says("client-grant") => Some(format!(
             "Authorize the application with the client id {client} for the API {}. {ITS_APIS} > \
              Application Access. The provider uses the scopes {FOUR_SCOPES}.",
@@ -216,6 +230,12 @@ fn bad_assertion(client: &str, facts: &Facts) -> String {
 
 fn unknown_audience(facts: &Facts) -> String {
     let (audience, domain) = (&facts.audience, &facts.domain);
+    if !facts.is_own_api {
+        return format!(
+            "The tenant has no API with the identifier {audience}. Correct `audience`: in the Auth0 \
+             Dashboard, Applications > APIs shows the identifier of each."
+        );
+    }
     if facts.audience_is_default {
         format!(
             "The tenant has no API with the identifier {audience}. If {domain} is a custom domain, \

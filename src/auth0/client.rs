@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
+use super::access_token::OtherTokens;
 use super::advice::{self, Facts};
 use super::answer::{Answer, Verdict};
 use super::domain::Domain;
@@ -21,7 +22,7 @@ use super::operation::Operation;
 use super::pace::{Allowance, Pace};
 use super::proxy::{Env, proxy_for};
 use super::retry::{Ended, Limits, Repeats};
-use super::token::Tokens;
+use super::token::{self, Tokens};
 
 /// Where Auth0 is and how to log in.
 #[derive(Debug, Clone)]
@@ -50,6 +51,7 @@ struct Shared {
     http: Http,
     tokens: Tokens,
     pace: Pace,
+    other_tokens: OtherTokens,
     shelf: Shelf,
     adopt_existing: bool,
     facts: Arc<Facts>,
@@ -84,6 +86,7 @@ impl Auth0 {
             domain: domain.clone(),
             proxy: proxy.clone().ok().flatten(),
             audience_is_default: audience.is_none(),
+            is_own_api: true,
             audience: audience.unwrap_or_else(|| format!("{}/api/v2/", domain.origin())),
             client_id: credentials.client_id().map(str::to_owned),
             way: credentials.way(),
@@ -93,6 +96,7 @@ impl Auth0 {
             http: Http::new(setup),
             tokens: Tokens::new(credentials, facts.clone()),
             pace: Pace::new(allowance),
+            other_tokens: OtherTokens::default(),
             shelf: Shelf::default(),
             adopt_existing,
             facts,
@@ -114,6 +118,27 @@ impl Auth0 {
     /// A call to be named in errors as `what`; `path` is below `/api/v2`.
     pub(super) fn describe(&self, what: String, method: Method, path: &str) -> Call {
         Call::new(what, method, self.0.http.domain().origin(), format!("/api/v2{path}"))
+    }
+
+    /// The request for a token, to be named in errors as `what`.
+    pub(super) fn describe_token(&self, what: String) -> Call {
+        Call::new(what, Method::POST, self.0.http.domain().origin(), token::PATH.to_owned())
+    }
+
+    pub(super) fn http(&self) -> &Http {
+        &self.0.http
+    }
+
+    pub(super) fn tokens(&self) -> &Tokens {
+        &self.0.tokens
+    }
+
+    pub(super) fn other_tokens(&self) -> &OtherTokens {
+        &self.0.other_tokens
+    }
+
+    pub(super) fn facts(&self) -> &Facts {
+        &self.0.facts
     }
 
     pub(super) fn adopts_existing(&self) -> bool {

@@ -4,6 +4,7 @@
 //! The room knows nothing of Terraform's values. A call is a [`Call`] in the user's words; what went
 //! wrong with it is an [`Error`] that can be asked questions, so callers never compare status codes.
 
+mod access_token;
 mod advice;
 mod answer;
 pub mod catalog;
@@ -31,6 +32,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub use access_token::AccessToken;
 pub use client::{Auth0, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};

@@ -27,6 +27,9 @@ const SHARE_LEFT: u32 = 20;
 const LEAST_LEFT: Duration = Duration::from_secs(10);
 const MOST_LEFT: Duration = Duration::from_secs(5 * 60);
 
+/// Where tokens are asked for.
+pub(super) const PATH: &str = "/oauth/token";
+
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// The one access token of a process: asked for when first needed, shared by all calls.
@@ -52,8 +55,17 @@ struct Held {
     token: SecretString,
     /// None where Auth0 did not say how long it lives.
     renew_at: Option<Instant>,
-    /// What it allows, separated by spaces; None where Auth0 did not say.
+    /// None where neither Auth0 nor the token says so, here and below.
+    expires_at: Option<OffsetDateTime>,
+    /// What it allows, separated by spaces.
     scopes: Option<String>,
+}
+
+/// A token for somebody else.
+pub(super) struct Granted {
+    pub(super) token: SecretString,
+    pub(super) expires_at: Option<OffsetDateTime>,
+    pub(super) scopes: Option<String>,
 }
 
 /// The token for one attempt of a call.
@@ -94,6 +106,25 @@ impl Tokens {
                 _ => Failure::NoToken(error.clone()),
             }),
         }
+    }
+
+    pub(super) fn credentials(&self) -> &Credentials {
+        &self.credentials
+    }
+
+    /// The token to use now, with what is known of it.
+    pub(super) async fn granted(
+        &self,
+        http: &Http,
+        operation: &Operation,
+    ) -> Result<Granted, Failure> {
+        let Bearer { token, round } = self.bearer(http, operation).await?;
+        let held = round.as_ref().and_then(|round| round.outcome.get()?.as_ref().ok());
+        let (expires_at, scopes) = match held {
+            Some(held) => (held.expires_at, held.scopes.clone()),
+            None => (expiry_of(&token), scopes_of(&token)),
+        };
+        Ok(Granted { token, expires_at, scopes })
     }
 
     /// Whether the token at hand allows what needs `scope`; None where there is none yet, or it is not
@@ -166,7 +197,7 @@ impl Tokens {
             "get an access token".to_owned(),
             Method::POST,
             http.domain().origin(),
-            "/oauth/token".to_owned(),
+            PATH.to_owned(),
         );
         let unlimited = Operation::default();
         let mut repeats = Repeats::new(http.limits(), http.stop(), &unlimited, call.what());
@@ -252,7 +283,8 @@ fn from_cli(config: &Path, http: &Http) -> Result<Held, Failure> {
     hide(&token);
     let left = Duration::try_from(expires - OffsetDateTime::now_utc()).unwrap_or_default();
     let scopes = scopes_of(&token);
-    Ok(Held { token, renew_at: Instant::now().checked_add(left), scopes })
+    let renew_at = Instant::now().checked_add(left);
+    Ok(Held { token, renew_at, expires_at: Some(expires), scopes })
 }
 
 fn body(proof: &Proof<'_>, audience: &str) -> Bytes {
@@ -297,7 +329,15 @@ fn held(answer: &Answer, mask: &Mask, asked_at: Instant) -> Result<Held, Failure
     let token = SecretString::from(body.access_token);
     hide(&token);
     let scopes = body.scope.as_str().map(str::to_owned).or_else(|| scopes_of(&token));
-    Ok(Held { token, renew_at, scopes })
+    // The token itself has it in the server's time.
+    let counted = || OffsetDateTime::now_utc().checked_add(lifetime?.try_into().ok()?);
+    let expires_at = expiry_of(&token).or_else(counted);
+    Ok(Held { token, renew_at, expires_at, scopes })
+}
+
+/// When a token says that it ends.
+fn expiry_of(token: &SecretString) -> Option<OffsetDateTime> {
+    jwt::claims(token.expose_secret())?.expires()
 }
 
 /// What a token says of itself.

@@ -14,7 +14,8 @@ use crate::framework::engine::Engine;
 /// Pages by their path below `docs/`.
 pub type Pages = BTreeMap<PathBuf, String>;
 
-/// Every page of the provider `name`: its index, and one for each resource, data source and function.
+/// Every page of the provider `name`: its index, and one for each resource, data source, ephemeral
+/// resource and function.
 /// An example that is missing in `examples` is an error.
 pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages> {
     let example = |path: &str| read(&examples.join(path));
@@ -40,8 +41,16 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
     for source in engine.data_sources() {
         let type_name = source.type_name();
         let usage = example(&format!("data-sources/{type_name}/data-source.tf"))?;
-        let page = page::data_source(name, type_name, source.schema(), &usage);
+        let page = page::data_source(name, "Data Source", type_name, source.schema(), &usage);
         pages.insert(PathBuf::from(format!("data-sources/{}.md", short(name, type_name))), page);
+    }
+    for resource in engine.ephemeral_resources() {
+        let (type_name, schema) = (resource.type_name(), resource.schema());
+        let folder = format!("ephemeral-resources/{type_name}");
+        let usage = example(&format!("{folder}/ephemeral-resource.tf"))?;
+        let page = page::data_source(name, "Ephemeral Resource", type_name, schema, &usage);
+        let path = format!("ephemeral-resources/{}.md", short(name, type_name));
+        pages.insert(PathBuf::from(path), page);
     }
     for function in engine.functions() {
         let usage = example(&format!("functions/{}/function.tf", function.name()))?;

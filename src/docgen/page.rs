@@ -48,12 +48,17 @@ pub(super) fn resource(
     )
 }
 
-/// The page of a data source.
-pub(super) fn data_source(name: &str, type_name: &str, schema: &Schema, usage: &str) -> String {
+/// The page of a data source, or of another `kind` of block that is read.
+pub(super) fn data_source(
+    name: &str,
+    kind: &str,
+    type_name: &str,
+    schema: &Schema,
+    usage: &str,
+) -> String {
     format!(
-        "{front}# {type_name} (Data Source)\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}",
-        front =
-            front_matter(&format!("{type_name} Data Source - {name}"), schema.block.description),
+        "{front}# {type_name} ({kind})\n\n{description}\n\n## Example Usage\n\n{usage}\n{schema}",
+        front = front_matter(&format!("{type_name} {kind} - {name}"), schema.block.description),
         description = schema.block.description,
         usage = fenced("terraform", usage),
         schema = render_schema(&schema.block),

@@ -37,6 +37,11 @@ pub trait Provider: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// Every ephemeral resource. To open one is to read it; what was read is stored nowhere.
+    fn ephemeral_resources(&self) -> Vec<Arc<dyn AnyDataSource>> {
+        Vec::new()
+    }
+
     /// Every function.
     fn functions(&self) -> Vec<Box<dyn Function>> {
         Vec::new()

@@ -16,6 +16,7 @@ use crate::auth0::{Auth0, ClientSlot};
 use crate::data_sources::event_stream::EventStream;
 use crate::data_sources::event_streams::EventStreams as AllEventStreams;
 use crate::data_sources::event_types::EventTypes;
+use crate::ephemeral_resources::access_token::AccessTokens;
 use crate::framework::engine::{AnyDataSource, AnyResource, data_source, resource};
 use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
@@ -120,6 +121,10 @@ impl Provider for Auth0Provider {
             data_source(AllEventStreams::new(self.client.clone())),
             data_source(EventTypes),
         ]
+    }
+
+    fn ephemeral_resources(&self) -> Vec<Arc<dyn AnyDataSource>> {
+        vec![data_source(AccessTokens::new(self.client.clone()))]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

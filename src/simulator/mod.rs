@@ -49,7 +49,7 @@ pub use control::{ROUTES as CONTROL_ROUTES, serve as serve_control};
 pub use event_streams::{Authorization, Destination, EventStream, Status};
 pub use faults::{Effect, Fault};
 pub use handle::Simulator;
-pub use options::{ClientAuthentication, Options, Settings, SigningAlg};
+pub use options::{Api, ClientAuthentication, Options, Settings, SigningAlg};
 pub use rate_limit::RateLimit;
 pub use request_log::Request;
 pub use run::run;

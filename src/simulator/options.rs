@@ -127,6 +127,11 @@ pub struct Settings {
     #[arg(long, value_name = "SCOPE,...", value_delimiter = ',', default_value = ALL_SCOPES)]
     pub scopes: Vec<String>,
 
+    /// Another API of the tenant, by its identifier, with the scopes that the client is granted for
+    /// it; more than one by several flags
+    #[arg(long = "api", value_name = "IDENTIFIER=SCOPE,...")]
+    pub apis: Vec<Api>,
+
     /// The client has no grant for the Management API
     #[arg(long)]
     pub without_client_grant: bool,
@@ -153,11 +158,37 @@ impl Default for Settings {
             stale_reads_ms: 0,
             token_lifetime_s: 86_400,
             scopes: ALL_SCOPES.split(',').map(str::to_owned).collect(),
+            apis: Vec::new(),
             without_client_grant: false,
             without_grant_type: false,
             max_event_streams: None,
             switches: Switches::default(),
         }
+    }
+}
+
+/// An API of the tenant beside the Management API.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// What a token is asked for with.
+    pub identifier: String,
+    /// Scopes of the client's grant.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+impl std::str::FromStr for Api {
+    type Err = String;
+
+    /// Reads `IDENTIFIER` or `IDENTIFIER=SCOPE,SCOPE`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (identifier, scopes) = text.split_once('=').unwrap_or((text, ""));
+        if identifier.is_empty() {
+            return Err("an API has an identifier, such as https://hooks.example.com/".to_owned());
+        }
+        let scopes = scopes.split(',').filter(|scope| !scope.is_empty()).map(str::to_owned);
+        Ok(Self { identifier: identifier.to_owned(), scopes: scopes.collect() })
     }
 }
 

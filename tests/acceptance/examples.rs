@@ -104,6 +104,21 @@ fn the_examples_of_data_sources_are_applied() {
 }
 
 #[test]
+fn the_example_of_the_ephemeral_resource_is_applied() {
+    let acc = Acceptance::start();
+    let hooks = "https://hooks.example.com/=send:hooks".parse().unwrap();
+    acc.auth0.change_settings(|settings| settings.apis = vec![hooks]);
+    let usage = example("ephemeral-resources/auth0_access_token/ephemeral-resource.tf");
+    acc.write(&(example("provider/provider.tf") + &usage));
+    acc.plan().run.assert_code(&[2]);
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    let stream = acc.auth0.event_stream_named("crm-token").unwrap();
+    assert!(stream.secret().unwrap().starts_with("eyJ"));
+    assert!(!acc.state_text().contains("eyJ"));
+}
+
+#[test]
 fn the_examples_of_functions_are_applied() {
     let acc = apply_beside_streams("functions/event_types/function.tf");
     let names = acc.stored("sync")["subscriptions"].as_array().unwrap().len();

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access_token;
 mod data_sources;
 mod debugging;
 mod event_stream;

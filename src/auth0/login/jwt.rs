@@ -14,7 +14,7 @@ pub(in crate::auth0) struct Claims(Map<String, Value>);
 
 impl Claims {
     /// When it expires, where it says so.
-    pub(super) fn expires(&self) -> Option<OffsetDateTime> {
+    pub(in crate::auth0) fn expires(&self) -> Option<OffsetDateTime> {
         let seconds = self.0.get("exp")?.as_f64()?;
         // Casting saturates, and what is too far away is no date.
         OffsetDateTime::from_unix_timestamp(seconds as i64).ok()

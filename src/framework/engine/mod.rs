@@ -50,6 +50,7 @@ pub struct Engine {
     schema: Schema,
     resources: BTreeMap<&'static str, Arc<dyn AnyResource>>,
     data_sources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
+    ephemeral_resources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
     functions: BTreeMap<&'static str, Box<dyn Function>>,
 }
 
@@ -60,6 +61,11 @@ impl Engine {
             schema: provider.schema(),
             resources: provider.resources().into_iter().map(|r| (r.type_name(), r)).collect(),
             data_sources: provider.data_sources().into_iter().map(|d| (d.type_name(), d)).collect(),
+            ephemeral_resources: provider
+                .ephemeral_resources()
+                .into_iter()
+                .map(|e| (e.type_name(), e))
+                .collect(),
             functions: provider.functions().into_iter().map(|f| (f.name(), f)).collect(),
             provider: Box::new(provider),
         }
@@ -91,6 +97,20 @@ impl Engine {
         source.ok_or_else(|| unknown_type("data source", type_name))
     }
 
+    /// Every ephemeral resource, by type name.
+    pub fn ephemeral_resources(&self) -> impl Iterator<Item = &dyn AnyDataSource> {
+        self.ephemeral_resources.values().map(AsRef::as_ref)
+    }
+
+    /// The ephemeral resource `type_name`, or the diagnostic that there is none.
+    pub fn ephemeral_resource(
+        &self,
+        type_name: &str,
+    ) -> Result<Arc<dyn AnyDataSource>, Diagnostic> {
+        let resource = self.ephemeral_resources.get(type_name).cloned();
+        resource.ok_or_else(|| unknown_type("ephemeral resource", type_name))
+    }
+
     /// Every function, by name.
     pub fn functions(&self) -> impl Iterator<Item = &dyn Function> {
         self.functions.values().map(AsRef::as_ref)
@@ -108,10 +128,11 @@ impl Engine {
         found.extend(self.provider.misfits(&self.schema));
         let resources = self.resources.iter().map(|(name, of)| (name, of.problems()));
         let data_sources = self.data_sources.iter().map(|(name, of)| (name, of.problems()));
+        let ephemeral = self.ephemeral_resources.iter().map(|(name, of)| (name, of.problems()));
         let functions = self.functions.iter().map(|(name, of)| (name, of.signature().problems()));
         let misnamed = self.functions.keys().filter(|name| !is_identifier(name));
         found.extend(misnamed.map(|name| format!("{name}: is no name of a function")));
-        for (name, problems) in resources.chain(data_sources).chain(functions) {
+        for (name, problems) in resources.chain(data_sources).chain(ephemeral).chain(functions) {
             found.extend(problems.into_iter().map(|what| format!("{name}: {what}")));
         }
         found

@@ -3,17 +3,22 @@
 use super::get_provider_schema::capabilities;
 use crate::framework::engine::Engine;
 use crate::wire::tfplugin6::get_metadata::{
-    DataSourceMetadata, FunctionMetadata, ResourceMetadata, Response,
+    DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ResourceMetadata, Response,
 };
 
 pub(super) fn handle(engine: &Engine) -> Response {
     let resource = |name: &str| ResourceMetadata { type_name: name.to_owned() };
     let data_source = |name: &str| DataSourceMetadata { type_name: name.to_owned() };
+    let ephemeral = |name: &str| EphemeralMetadata { type_name: name.to_owned() };
     let function = |name: &str| FunctionMetadata { name: name.to_owned() };
     Response {
         server_capabilities: Some(capabilities()),
         resources: engine.resources().map(|of| resource(of.type_name())).collect(),
         data_sources: engine.data_sources().map(|of| data_source(of.type_name())).collect(),
+        ephemeral_resources: engine
+            .ephemeral_resources()
+            .map(|of| ephemeral(of.type_name()))
+            .collect(),
         functions: engine.functions().map(|of| function(of.name())).collect(),
         ..Default::default()
     }

@@ -13,6 +13,9 @@ pub(super) fn handle(engine: &Engine) -> Response {
         provider: Some(to_wire::schema(engine.provider_schema())),
         resource_schemas: schemas(engine.resources().map(|of| of as &dyn BlockType)),
         data_source_schemas: schemas(engine.data_sources().map(|of| of as &dyn BlockType)),
+        ephemeral_resource_schemas: schemas(
+            engine.ephemeral_resources().map(|of| of as &dyn BlockType),
+        ),
         functions: functions(engine),
         server_capabilities: Some(capabilities()),
         ..Default::default()

@@ -11,12 +11,14 @@ mod get_provider_schema;
 mod get_resource_identity_schemas;
 mod import_resource_state;
 mod move_resource_state;
+mod open_ephemeral_resource;
 mod plan_resource_change;
 mod read_data_source;
 mod read_resource;
 mod upgrade_resource_identity;
 mod upgrade_resource_state;
 mod validate_data_resource_config;
+mod validate_ephemeral_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
@@ -80,6 +82,7 @@ macro_rules! answers {
 
 answers!(
     apply_resource_change,
+    close_ephemeral_resource,
     configure_provider,
     generate_resource_config,
     get_functions,
@@ -88,12 +91,15 @@ answers!(
     get_resource_identity_schemas,
     import_resource_state,
     move_resource_state,
+    open_ephemeral_resource,
     plan_resource_change,
     read_data_source,
     read_resource,
+    renew_ephemeral_resource,
     upgrade_resource_identity,
     upgrade_resource_state,
     validate_data_resource_config,
+    validate_ephemeral_resource_config,
     validate_provider_config,
     validate_resource_config,
 );
@@ -197,6 +203,39 @@ impl Service for ProviderService {
     ) -> Result<Response<wire::read_data_source::Response>, Status> {
         let context = Context::new(self.lifecycle.stop_token());
         self.run(read_data_source::handle(self.engine.clone(), context, request.into_inner())).await
+    }
+
+    async fn validate_ephemeral_resource_config(
+        &self,
+        request: Request<wire::validate_ephemeral_resource_config::Request>,
+    ) -> Result<Response<wire::validate_ephemeral_resource_config::Response>, Status> {
+        let (engine, request) = (self.engine.clone(), request.into_inner());
+        self.run(async move { validate_ephemeral_resource_config::handle(&engine, request) }).await
+    }
+
+    async fn open_ephemeral_resource(
+        &self,
+        request: Request<wire::open_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::open_ephemeral_resource::Response>, Status> {
+        let (engine, request) = (self.engine.clone(), request.into_inner());
+        let context = Context::new(self.lifecycle.stop_token());
+        self.run(open_ephemeral_resource::handle(engine, context, request)).await
+    }
+
+    /// Nothing that is opened asks for it.
+    async fn renew_ephemeral_resource(
+        &self,
+        _: Request<wire::renew_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::renew_ephemeral_resource::Response>, Status> {
+        self.run(async { wire::renew_ephemeral_resource::Response::default() }).await
+    }
+
+    /// Nothing is left to close: Auth0 cannot revoke an access token.
+    async fn close_ephemeral_resource(
+        &self,
+        _: Request<wire::close_ephemeral_resource::Request>,
+    ) -> Result<Response<wire::close_ephemeral_resource::Response>, Status> {
+        self.run(async { wire::close_ephemeral_resource::Response::default() }).await
     }
 
     async fn upgrade_resource_state(

@@ -19,6 +19,7 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 #[derive(Serialize)]
 struct Issued {
     access_token: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
     scope: String,
     expires_in: u32,
     token_type: &'static str,
@@ -63,6 +64,10 @@ fn issue(
         return Err(TokenError::new(StatusCode::FORBIDDEN, "unauthorized_client", description));
     }
     let audience = parameters.require("audience")?;
+    if let Some(api) = state.settings.apis.iter().find(|api| api.identifier == audience) {
+        let scope = granted(&api.scopes, parameters.get("scope"))?;
+        return Ok(sign(state, site, issuer, (audience, scope)));
+    }
     if audience != site.audience {
         let description = format!("Service not enabled within domain: {audience}");
         return Err(TokenError::forbidden(description));
@@ -80,7 +85,7 @@ fn issue(
         )));
     }
     let scope = granted(&state.settings.scopes, parameters.get("scope"))?;
-    Ok(sign(state, site, issuer, scope))
+    Ok(sign(state, site, issuer, (&site.audience, scope)))
 }
 
 /// All scopes of the grant, or those asked for, which must be among them.
@@ -98,15 +103,17 @@ fn granted(grant: &[String], asked: Option<&str>) -> Result<String, TokenError> 
 /// A token of the client with all scopes of its grant, without a request.
 pub(crate) fn ready_made(state: &mut State, site: &Site) -> String {
     let scope = state.settings.scopes.join(" ");
-    sign(state, site, &format!("https://{}/", site.domain), scope).access_token
+    let issuer = format!("https://{}/", site.domain);
+    sign(state, site, &issuer, (&site.audience, scope)).access_token
 }
 
-fn sign(state: &mut State, site: &Site, issuer: &str, scope: String) -> Issued {
+/// A token for an API with what it allows there.
+fn sign(state: &mut State, site: &Site, issuer: &str, (audience, scope): (&str, String)) -> Issued {
     let (now, lifetime) = (state.clock.now().unix_timestamp(), state.settings.token_lifetime_s);
     let claims = Claims {
         iss: issuer.to_owned(),
         sub: format!("{}@clients", site.client.id),
-        aud: site.audience.clone(),
+        aud: audience.to_owned(),
         iat: now,
         exp: now + i64::from(lifetime),
         scope: scope.clone(),

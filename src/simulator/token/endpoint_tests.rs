@@ -43,6 +43,28 @@ fn basic(id: &str, secret: &str) -> String {
 }
 
 #[test]
+fn a_token_for_another_api_is_good_for_nothing_else() {
+    const HOOKS: &str = "https://hooks.example.com/";
+    let tenant = Tenant::with(|settings| {
+        settings.apis = vec!["https://hooks.example.com/=send:hooks,read:hooks".parse().unwrap()];
+    });
+    let reply = tenant.ask_token(&changed(&tenant, "audience", Some(HOOKS)));
+    assert_eq!(reply.json["scope"], "send:hooks read:hooks");
+    let token = reply.json["access_token"].as_str().unwrap();
+    let claims = jwt::read(token).unwrap().claims;
+    assert_eq!((claims.aud.as_str(), claims.scope.as_str()), (HOOKS, "send:hooks read:hooks"));
+    let request = json_request("GET", "/api/v2/event-streams");
+    let request = request.header("authorization", format!("Bearer {token}"));
+    tenant.send(request.body("".into()).unwrap()).refuses(401, "Invalid token", None);
+
+    let tenant = Tenant::with(|settings| settings.apis = vec![HOOKS.parse().unwrap()]);
+    let reply = tenant.ask_token(&changed(&tenant, "audience", Some(HOOKS)));
+    assert_eq!(reply.json.get("scope"), None, "nothing is granted");
+    let other = tenant.ask_token(&changed(&tenant, "audience", Some("https://other.test/")));
+    refuses(&other, 403, "access_denied", "Service not enabled within domain: https://other.test/");
+}
+
+#[test]
 fn a_granted_token_says_what_it_is_good_for() {
     let tenant = Tenant::with(|settings| {
         settings.scopes = vec!["read:event_streams".into(), "create:event_streams".into()];

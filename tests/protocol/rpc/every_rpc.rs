@@ -16,6 +16,7 @@ use super::{
     answers::errors,
     as_core::Client,
     data_sources::by_id,
+    ephemeral,
     requests::{
         OFFICIAL, apply_request, call_request, configure_request, generate_request, import_request,
         move_request, plan_request, read_data_request, read_request, upgrade_identity_request,
@@ -36,7 +37,7 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 19] = [
+const SERVED: [&str; 23] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
@@ -45,6 +46,10 @@ const SERVED: [&str; 19] = [
     "ValidateProviderConfig",
     "ValidateResourceConfig",
     "ValidateDataResourceConfig",
+    "ValidateEphemeralResourceConfig",
+    "OpenEphemeralResource",
+    "RenewEphemeralResource",
+    "CloseEphemeralResource",
     "UpgradeResourceState",
     "UpgradeResourceIdentity",
     "ConfigureProvider",
@@ -96,7 +101,7 @@ async fn every_rpc_may_be_the_first_of_a_process() {
         let summaries: Vec<_> = found.iter().map(|(_, summary)| summary.as_str()).collect();
         match method {
             // These alone need Auth0.
-            "ReadResource" | "ReadDataSource" | "ApplyResourceChange" => {
+            "ReadResource" | "ReadDataSource" | "OpenEphemeralResource" | "ApplyResourceChange" => {
                 assert_eq!(summaries, ["The provider is not configured"], "{method}");
             }
             _ => assert!(found.is_empty(), "{method}: {found:?}"),
@@ -143,6 +148,23 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
             let answer =
                 client.validate_data_resource_config(validate_data_request(&by_id())).await;
             answer.unwrap().into_inner().diagnostics
+        }
+        "ValidateEphemeralResourceConfig" => {
+            let request = ephemeral::validate_request(&json!({}));
+            let answer = client.validate_ephemeral_resource_config(request).await;
+            answer.unwrap().into_inner().diagnostics
+        }
+        "OpenEphemeralResource" => {
+            let request = ephemeral::open_request(&json!({}));
+            client.open_ephemeral_resource(request).await.unwrap().into_inner().diagnostics
+        }
+        "RenewEphemeralResource" => {
+            let request = ephemeral::renew_request();
+            client.renew_ephemeral_resource(request).await.unwrap().into_inner().diagnostics
+        }
+        "CloseEphemeralResource" => {
+            let request = ephemeral::close_request();
+            client.close_ephemeral_resource(request).await.unwrap().into_inner().diagnostics
         }
         "ReadDataSource" => {
             let answer = client.read_data_source(read_data_request(&by_id())).await;

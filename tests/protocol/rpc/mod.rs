@@ -13,6 +13,7 @@ mod apply;
 mod configure;
 mod data_sources;
 mod encodings;
+mod ephemeral;
 mod every_rpc;
 mod functions;
 mod hostile;

@@ -42,6 +42,10 @@ async fn metadata_agree_with_the_schema() {
         functions,
         schema.functions.keys().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
     );
+    let ephemeral: Vec<_> =
+        metadata.ephemeral_resources.iter().map(|e| e.type_name.as_str()).collect();
+    assert_eq!(ephemeral, schema.ephemeral_resource_schemas.keys().collect::<Vec<_>>());
+    assert_eq!(ephemeral, ["auth0_access_token"]);
     let sources: BTreeSet<_> = sources.into_iter().collect();
     assert_eq!(sources, schema.data_source_schemas.keys().map(String::as_str).collect());
     let want = get_metadata::Response {
@@ -49,6 +53,7 @@ async fn metadata_agree_with_the_schema() {
         resources: metadata.resources.clone(),
         data_sources: metadata.data_sources.clone(),
         functions: metadata.functions.clone(),
+        ephemeral_resources: metadata.ephemeral_resources.clone(),
         ..Default::default()
     };
     assert_eq!(metadata, want);
