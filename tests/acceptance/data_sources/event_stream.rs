@@ -163,6 +163,27 @@ fn no_secret_is_found() {
     assert!(!acc.state_text().contains(CANARY));
 }
 
+/// Of a stream that somebody else made, not even the log of all answers holds it.
+#[test]
+fn no_secret_is_logged_or_stored() {
+    let mut acc = Acceptance::start();
+    acc.auth0.create_event_stream(&webhook("crm-sync", &["user.created"])).unwrap();
+    acc.set("TF_LOG", "trace");
+    acc.set("AUTH0_DEBUG", "1");
+    acc.configure(&(by("name", "\"crm-sync\"") + "data \"auth0_event_streams\" \"all\" {}\n"));
+    let plan = acc.plan();
+    plan.run.assert_code(&[2]);
+    let run = acc.apply_plan().ok();
+    assert!(plan.run.stderr.contains("hooks.example.com"), "no answer was logged");
+    for text in [plan.run.printed(), run.printed()] {
+        assert!(!text.contains(CANARY));
+    }
+    let holds = |contents: &[u8]| contents.windows(CANARY.len()).any(|w| w == CANARY.as_bytes());
+    for (path, contents) in acc.files() {
+        assert!(!holds(&contents), "{}", path.display());
+    }
+}
+
 #[test]
 fn fifty_streams_by_name_cost_one_page() {
     let acc = Acceptance::start();
