@@ -14,6 +14,7 @@ pub mod logging;
 mod panics;
 mod reattach;
 mod rpc;
+mod schema_once;
 mod serve;
 mod signals;
 mod stdio;

@@ -1,6 +1,7 @@
 //! The process of a plugin from its start to its end.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use rustls::pki_types::pem;
 use tokio::{select, sync::mpsc::UnboundedReceiver, time::timeout};
@@ -18,6 +19,7 @@ use super::{
     listener::{Bound, ListenError, Network},
     logging, panics,
     reattach::Reattach,
+    schema_once::SchemaOnce,
     signals::{self, Signal},
     stdio::Stdio,
     tls::Identity,
@@ -190,10 +192,11 @@ async fn serve_until_end(
 }
 
 fn routes<P: Provider>(provider: P, lifecycle: &Lifecycle) -> Routes {
-    let provider = ProviderServer::new(provider)
+    let provider = Arc::new(provider);
+    let server = ProviderServer::from_arc(provider.clone())
         .max_decoding_message_size(MAX_MESSAGE)
         .max_encoding_message_size(MAX_MESSAGE);
-    Routes::new(provider)
+    Routes::new(SchemaOnce::new(provider, server))
         .add_service(GrpcControllerServer::new(Controller(lifecycle.clone())))
         .add_service(GrpcStdioServer::new(Stdio(lifecycle.clone())))
         .add_service(GrpcBrokerServer::new(Broker(lifecycle.clone())))
