@@ -13,21 +13,13 @@ mod tests;
 use std::sync::Arc;
 
 use crate::auth0::{Auth0, ClientSlot};
-use crate::data_sources::event_stream::EventStream;
-use crate::data_sources::event_streams::EventStreams as AllEventStreams;
-use crate::data_sources::event_types::EventTypes;
-use crate::ephemeral_resources::access_token::AccessTokens;
 use crate::framework::engine::{AnyDataSource, AnyResource, data_source, resource};
 use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostics, Path};
-use crate::functions::{
-    EventTypes as ListEventTypes, EventbridgePattern, ExampleEvent, ParsePartnerEventSource,
-};
-use crate::model;
-use crate::resources::event_stream::EventStreams;
+use crate::{data_sources, ephemeral_resources, functions, model, resources};
 
 /// The namespace under which the provider is published, and its type. Everything that names the
 /// provider's address takes it from here.
@@ -112,27 +104,27 @@ impl Provider for Auth0Provider {
     }
 
     fn resources(&self) -> Vec<Arc<dyn AnyResource>> {
-        vec![resource(EventStreams::new(self.client.clone()))]
+        vec![resource(resources::event_stream::EventStreams::new(self.client.clone()))]
     }
 
     fn data_sources(&self) -> Vec<Arc<dyn AnyDataSource>> {
         vec![
-            data_source(EventStream::new(self.client.clone())),
-            data_source(AllEventStreams::new(self.client.clone())),
-            data_source(EventTypes),
+            data_source(data_sources::event_stream::EventStream::new(self.client.clone())),
+            data_source(data_sources::event_streams::EventStreams::new(self.client.clone())),
+            data_source(data_sources::event_types::EventTypes),
         ]
     }
 
     fn ephemeral_resources(&self) -> Vec<Arc<dyn AnyDataSource>> {
-        vec![data_source(AccessTokens::new(self.client.clone()))]
+        vec![data_source(ephemeral_resources::access_token::AccessTokens::new(self.client.clone()))]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {
         vec![
-            Box::new(ListEventTypes),
-            Box::new(EventbridgePattern),
-            Box::new(ParsePartnerEventSource),
-            Box::new(ExampleEvent),
+            Box::new(functions::EventTypes),
+            Box::new(functions::EventbridgePattern),
+            Box::new(functions::ParsePartnerEventSource),
+            Box::new(functions::ExampleEvent),
         ]
     }
 }

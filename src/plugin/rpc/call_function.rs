@@ -1,13 +1,12 @@
 //! `CallFunction`: in a process that need not be configured.
 
+use super::Answer;
 use crate::framework::Diagnostic;
 use crate::framework::engine::{Engine, call};
 use crate::framework::function::FunctionError;
 use crate::framework::value::Raw;
 use crate::plugin::convert::{from_wire, to_wire};
 use crate::wire::tfplugin6::call_function::{Request, Response};
-
-use super::Answer;
 
 impl Answer for Response {
     fn failed(diagnostic: Diagnostic) -> Self {

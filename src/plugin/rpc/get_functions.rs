@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 
 use crate::framework::engine::Engine;
+use crate::framework::function::Function;
 use crate::plugin::convert::to_wire;
-use crate::wire::tfplugin6::Function;
-use crate::wire::tfplugin6::get_functions::Response;
+use crate::wire::tfplugin6 as wire;
+use wire::get_functions::Response;
 
 pub(super) fn handle(engine: &Engine) -> Response {
     Response { functions: functions(engine), ..Default::default() }
 }
 
-pub(super) fn functions(engine: &Engine) -> HashMap<String, Function> {
-    let function = |f: &dyn crate::framework::function::Function| {
-        (f.name().to_owned(), to_wire::function(&f.signature()))
-    };
+pub(super) fn functions(engine: &Engine) -> HashMap<String, wire::Function> {
+    let function = |f: &dyn Function| (f.name().to_owned(), to_wire::function(&f.signature()));
     engine.functions().map(function).collect()
 }

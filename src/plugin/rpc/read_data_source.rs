@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Answer;
 use crate::framework::Diagnostic;
 use crate::framework::engine::{Engine, read_data_source};
 use crate::framework::resource::Context;
@@ -9,8 +10,6 @@ use crate::plugin::convert::{from_wire, to_wire};
 use crate::wire::tfplugin6::deferred::Reason;
 use crate::wire::tfplugin6::read_data_source::{Request, Response};
 use crate::wire::tfplugin6::{ClientCapabilities, Deferred};
-
-use super::Answer;
 
 pub(super) async fn handle(engine: Arc<Engine>, context: Context, request: Request) -> Response {
     respond(&engine, context, request).await.unwrap_or_else(Response::failed)
