@@ -184,16 +184,42 @@ fn no_secret_is_logged_or_stored() {
     }
 }
 
+/// Each search by name needs the list, and each read by id finds its stream there.
 #[test]
-fn fifty_streams_by_name_cost_one_page() {
+fn fifty_streams_by_name_and_then_by_id_cost_one_page() {
     let acc = Acceptance::start();
     for i in 0..50 {
         acc.auth0.create_event_stream(&eventbridge(&format!("audit-{i}"))).unwrap();
     }
-    let hcl = "data \"auth0_event_stream\" \"it\" {\n  count = 50\n  name = \"audit-${count.index}\"\n}\n\
-               output \"ids\" {\n  value = toset(data.auth0_event_stream.it[*].id)\n}\n";
-    assert_eq!(planned(&acc, hcl, "ids").as_array().unwrap().len(), 50);
+    let hcl = r#"
+data "auth0_event_stream" "by_name" {
+  count = 50
+  name  = "audit-${count.index}"
+}
+data "auth0_event_stream" "by_id" {
+  count = 50
+  id    = data.auth0_event_stream.by_name[count.index].id
+}
+output "names" {
+  value = toset(data.auth0_event_stream.by_id[*].name)
+}
+"#;
+    assert_eq!(planned(&acc, hcl, "names").as_array().unwrap().len(), 50);
     assert_eq!(acc.requests(), [1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn fifty_streams_by_id_are_served_from_a_page() {
+    let acc = Acceptance::start();
+    let create = |i| acc.auth0.create_event_stream(&eventbridge(&format!("audit-{i}"))).unwrap().id;
+    let ids: Vec<String> = (0..50).map(create).collect();
+    let hcl = format!(
+        "data \"auth0_event_stream\" \"it\" {{\n  for_each = toset({ids:?})\n  id = each.key\n}}\n\
+         output \"names\" {{\n  value = toset(values(data.auth0_event_stream.it)[*].name)\n}}\n"
+    );
+    assert_eq!(planned(&acc, &hcl, "names").as_array().unwrap().len(), 50);
+    // The first read waits for others, but not for long.
+    assert!(acc.requests()[2] <= 3);
 }
 
 /// Terraform does not let a provider put the read off, so it is the error that a resource gives.
