@@ -15,6 +15,8 @@ pub mod ephemeral_resources;
 pub mod framework;
 /// The functions of the provider, one file for each.
 pub mod functions;
+/// What exists in the tenant, for `terraform query`.
+pub mod list_resources;
 /// What go-plugin and core expect of a plugin process, and the RPCs, converted to and from `framework`.
 pub mod plugin;
 /// The provider block, and the lists of what the provider has to offer.

@@ -5,11 +5,11 @@ use async_trait::async_trait;
 use super::event_stream::{EventStreamModel, event_stream, flatten};
 use super::{client, delayed, failed};
 use crate::auth0::catalog::{self, EventType};
-use crate::auth0::{ClientSlot, EventStream, Operation};
+use crate::auth0::{ClientSlot, EventStreamFilter, Operation};
 use crate::framework::data_source::DataSource;
 use crate::framework::path::path;
 use crate::framework::resource::Context;
-use crate::framework::schema::{Block, Nesting, Schema, Validator, nested, string};
+use crate::framework::schema::{Attribute, Block, Nesting, Schema, Validator, nested, string};
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, Outcome};
 use crate::model;
@@ -43,47 +43,11 @@ impl DataSource for EventStreams {
     const TYPE_NAME: &'static str = "auth0_event_streams";
 
     fn schema(&self) -> Schema {
+        let found = nested(Nesting::List, event_stream())
+            .computed()
+            .description("The event streams, the oldest first.");
         Schema::new(
-            Block::new([
-                (
-                    "destination_type",
-                    string()
-                        .optional()
-                        .validate(Validator::one_of(
-                            "destination type",
-                            &["action", "eventbridge", "webhook"],
-                        ))
-                        .description("Only streams with this kind of destination."),
-                ),
-                (
-                    "status",
-                    string()
-                        .optional()
-                        .validate(Validator::one_of("status", &["enabled", "disabled"]))
-                        .description("Only streams with this status."),
-                ),
-                (
-                    "name_pattern",
-                    string().optional().description(
-                        "Only streams whose name is spelled so. `*` stands for any characters, as \
-                         in `crm-*`.",
-                    ),
-                ),
-                (
-                    "subscribed_to",
-                    string().optional().description(
-                        "Only streams that deliver events of this type. `*` stands for any \
-                         characters: `user.*` finds streams with at least one type of users.",
-                    ),
-                ),
-                (
-                    "event_streams",
-                    nested(Nesting::List, event_stream())
-                        .computed()
-                        .description("The event streams, the oldest first."),
-                ),
-            ])
-            .description(
+            Block::new(filters().into_iter().chain([("event_streams", found)])).description(
                 "Finds the event streams of the tenant that pass every filter that is set; without \
                  filters, all. A hundred of them cost one request.",
             ),
@@ -91,20 +55,7 @@ impl DataSource for EventStreams {
     }
 
     fn validate(&self, config: &EventStreamsModel) -> Diagnostics {
-        let unknown = |pattern: &&String| !EventType::names().any(|n| catalog::matches(pattern, n));
-        let Some(pattern) = config.subscribed_to.known().filter(unknown) else {
-            return Diagnostics::new();
-        };
-        Diagnostic::warning(
-            format!("Unknown event type {pattern:?} in subscribed_to"),
-            format!(
-                "No type of events that is known to this provider is spelled so, so probably no \
-                 stream is found. The nearest one is {:?}.",
-                catalog::nearest(pattern, EventType::names())
-            ),
-        )
-        .at(path("subscribed_to"))
-        .into()
+        check_filters(&config.subscribed_to).into_iter().collect()
     }
 
     async fn read(&self, _: &Context, config: EventStreamsModel) -> Outcome<EventStreamsModel> {
@@ -115,7 +66,8 @@ impl DataSource for EventStreams {
         let (operation, what) = (Operation::default(), "the event streams of the tenant");
         let outcome = match auth0.event_streams(&operation).all().await {
             Ok(streams) => {
-                let found = streams.into_iter().filter(|stream| config.wants(stream));
+                let filter = config.filter();
+                let found = streams.into_iter().filter(|stream| filter.passes(stream));
                 let event_streams = Value::Known(found.map(flatten).collect());
                 Outcome::state(EventStreamsModel { event_streams, ..config })
             }
@@ -126,16 +78,69 @@ impl DataSource for EventStreams {
 }
 
 impl EventStreamsModel {
-    /// Whether a stream passes every filter that is set.
-    pub(super) fn wants(&self, stream: &EventStream) -> bool {
-        let passes = |filter: &Value<String>, test: &dyn Fn(&str) -> bool| {
-            filter.known().is_none_or(|filter| test(filter))
-        };
-        passes(&self.destination_type, &|wanted| stream.destination.destination_type() == wanted)
-            && passes(&self.status, &|wanted| stream.status == wanted)
-            && passes(&self.name_pattern, &|pattern| catalog::matches(pattern, &stream.name))
-            && passes(&self.subscribed_to, &|pattern| {
-                stream.subscriptions.iter().any(|s| catalog::matches(pattern, &s.event_type))
-            })
+    /// The filters that are set.
+    pub(super) fn filter(&self) -> EventStreamFilter {
+        let Self { destination_type, status, name_pattern, subscribed_to, .. } = self;
+        filter_of([destination_type, status, name_pattern, subscribed_to])
     }
+}
+
+/// The filters that are set, of those of [`filters`], in this order: the kind of destination, the
+/// status, the spelling of the name and that of a type of events.
+pub fn filter_of(filters: [&Value<String>; 4]) -> EventStreamFilter {
+    let [destination_type, status, name_pattern, subscribed_to] =
+        filters.map(|filter| filter.known().cloned());
+    EventStreamFilter { destination_type, status, name_pattern, subscribed_to }
+}
+
+/// The attributes by which event streams are looked for.
+pub fn filters() -> Vec<(&'static str, Attribute)> {
+    vec![
+        (
+            "destination_type",
+            string()
+                .optional()
+                .validate(Validator::one_of(
+                    "destination type",
+                    &["action", "eventbridge", "webhook"],
+                ))
+                .description("Only streams with this kind of destination."),
+        ),
+        (
+            "status",
+            string()
+                .optional()
+                .validate(Validator::one_of("status", &["enabled", "disabled"]))
+                .description("Only streams with this status."),
+        ),
+        (
+            "name_pattern",
+            string().optional().description(
+                "Only streams whose name is spelled so. `*` stands for any characters, as \
+                         in `crm-*`.",
+            ),
+        ),
+        (
+            "subscribed_to",
+            string().optional().description(
+                "Only streams that deliver events of this type. `*` stands for any \
+                         characters: `user.*` finds streams with at least one type of users.",
+            ),
+        ),
+    ]
+}
+
+/// A warning, where no known type of events is spelled as `subscribed_to` is.
+pub fn check_filters(subscribed_to: &Value<String>) -> Option<Diagnostic> {
+    let unknown = |pattern: &&String| !EventType::names().any(|n| catalog::matches(pattern, n));
+    let pattern = subscribed_to.known().filter(unknown)?;
+    let warning = Diagnostic::warning(
+        format!("Unknown event type {pattern:?} in subscribed_to"),
+        format!(
+            "No type of events that is known to this provider is spelled so, so probably no stream \
+             is found. The nearest one is {:?}.",
+            catalog::nearest(pattern, EventType::names())
+        ),
+    );
+    Some(warning.at(path("subscribed_to")))
 }

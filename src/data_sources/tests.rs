@@ -86,7 +86,7 @@ fn every_filter_that_is_set_has_to_be_passed() {
             false,
         ),
     ] {
-        assert_eq!(filter.wants(&webhook()), want);
+        assert_eq!(filter.filter().passes(&webhook()), want);
     }
 }
 

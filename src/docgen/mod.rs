@@ -15,7 +15,7 @@ use crate::framework::engine::Engine;
 pub type Pages = BTreeMap<PathBuf, String>;
 
 /// Every page of the provider `name`: its index, and one for each resource, data source, ephemeral
-/// resource and function.
+/// resource, list resource and function.
 /// An example that is missing in `examples` is an error.
 pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages> {
     let example = |path: &str| read(&examples.join(path));
@@ -50,6 +50,14 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
         let usage = example(&format!("{folder}/ephemeral-resource.tf"))?;
         let page = page::data_source(name, "Ephemeral Resource", type_name, schema, &usage);
         let path = format!("ephemeral-resources/{}.md", short(name, type_name));
+        pages.insert(PathBuf::from(path), page);
+    }
+    for list in engine.list_resources() {
+        let (type_name, schema) = (list.type_name(), list.schema());
+        let folder = format!("list-resources/{type_name}");
+        let usage = example(&format!("{folder}/list-resource.tfquery.hcl"))?;
+        let page = page::data_source(name, "List Resource", type_name, schema, &usage);
+        let path = format!("list-resources/{}.md", short(name, type_name));
         pages.insert(PathBuf::from(path), page);
     }
     for function in engine.functions() {

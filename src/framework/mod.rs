@@ -9,6 +9,7 @@ pub mod data_source;
 pub mod diagnostics;
 pub mod engine;
 pub mod function;
+pub mod list_resource;
 pub mod outcome;
 pub mod path;
 pub mod plan;

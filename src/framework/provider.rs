@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
-use super::engine::{AnyDataSource, AnyResource};
+use super::engine::{AnyDataSource, AnyListResource, AnyResource};
 use super::function::Function;
 use super::schema::Schema;
 use super::value::Model;
@@ -39,6 +39,11 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every ephemeral resource. To open one is to read it; what was read is stored nowhere.
     fn ephemeral_resources(&self) -> Vec<Arc<dyn AnyDataSource>> {
+        Vec::new()
+    }
+
+    /// Every list resource.
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource>> {
         Vec::new()
     }
 

@@ -13,13 +13,15 @@ mod tests;
 use std::sync::Arc;
 
 use crate::auth0::{Auth0, ClientSlot};
-use crate::framework::engine::{AnyDataSource, AnyResource, data_source, resource};
+use crate::framework::engine::{
+    AnyDataSource, AnyListResource, AnyResource, data_source, list_resource, resource,
+};
 use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostics, Path};
-use crate::{data_sources, ephemeral_resources, functions, model, resources};
+use crate::{data_sources, ephemeral_resources, functions, list_resources, model, resources};
 
 /// The namespace under which the provider is published, and its type. Everything that names the
 /// provider's address takes it from here.
@@ -117,6 +119,12 @@ impl Provider for Auth0Provider {
 
     fn ephemeral_resources(&self) -> Vec<Arc<dyn AnyDataSource>> {
         vec![data_source(ephemeral_resources::access_token::AccessTokens::new(self.client.clone()))]
+    }
+
+    fn list_resources(&self) -> Vec<Arc<dyn AnyListResource>> {
+        vec![list_resource(list_resources::event_stream::ListEventStreams::new(
+            self.client.clone(),
+        ))]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

@@ -14,3 +14,4 @@ mod functions;
 mod login;
 mod network;
 mod provider;
+mod terraform_only;

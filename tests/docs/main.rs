@@ -19,7 +19,9 @@ fn the_pages_are_up_to_date() {
     let stale = docgen::stale(&pages, &root().join("docs"));
     assert!(stale.is_empty(), "`make docs` would change {stale:?}");
     // A page whose resource, data source or function is gone would stay for ever.
-    for folder in ["resources", "data-sources", "ephemeral-resources", "functions"] {
+    for folder in
+        ["resources", "data-sources", "ephemeral-resources", "list-resources", "functions"]
+    {
         for entry in std::fs::read_dir(root().join("docs").join(folder)).unwrap() {
             let page = Path::new(folder).join(entry.unwrap().file_name());
             assert!(pages.contains_key(&page), "{} has no schema", page.display());

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 use tempfile::TempDir;
@@ -39,10 +40,37 @@ pub fn program() -> PathBuf {
         })
 }
 
+/// Whether the program to test with has the feature that `terraform` and `tofu` have from these minor
+/// versions on; None: never.
+fn has(terraform: u32, tofu: Option<u32>) -> bool {
+    let said = Command::new(program()).arg("version").output().unwrap().stdout;
+    let said = String::from_utf8(said).unwrap();
+    let (name, version) = said.lines().next().unwrap().split_once(" v1.").expect("version 1");
+    let minor: u32 = version.split('.').next().unwrap().parse().unwrap();
+    match name {
+        "Terraform" => minor >= terraform,
+        _ => tofu.is_some_and(|least| minor >= least),
+    }
+}
+
+/// Terraform 1.15, which is fetched once into `.tools/`.
+fn pinned_terraform() -> PathBuf {
+    static FETCHED: OnceLock<PathBuf> = OnceLock::new();
+    let fetched = FETCHED.get_or_init(|| {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/fetch-terraform.sh");
+        let fetched = Command::new(script).output().unwrap();
+        let said = String::from_utf8_lossy(&fetched.stderr);
+        assert!(fetched.status.success(), "Terraform 1.15 is needed here:\n{said}");
+        PathBuf::from(String::from_utf8(fetched.stdout).unwrap().trim())
+    });
+    fetched.clone()
+}
+
 /// A simulated tenant, and a folder with a configuration and its state.
 pub struct Acceptance {
     /// The tenant.
     pub auth0: Simulator,
+    program: PathBuf,
     provider: PathBuf,
     folder: TempDir,
     environment: BTreeMap<String, String>,
@@ -80,6 +108,19 @@ impl Acceptance {
     /// A workspace whose provider is configured by the environment, for an empty tenant.
     pub fn start() -> Self {
         Self::with(Options::default())
+    }
+
+    /// A workspace of a program that knows resource identity: that under test, or Terraform 1.15.
+    pub fn with_identity() -> Self {
+        let program = if has(12, Some(12)) { program() } else { pinned_terraform() };
+        Self { program, ..Self::start() }
+    }
+
+    /// A workspace of a Terraform that has `query` and actions, which OpenTofu has not: that under
+    /// test, or Terraform 1.15.
+    pub fn of_terraform() -> Self {
+        let program = if has(14, None) { program() } else { pinned_terraform() };
+        Self { program, ..Self::start() }
     }
 
     /// A workspace for a tenant with these options.
@@ -131,6 +172,7 @@ impl Acceptance {
         .map(|(name, value)| (name.to_owned(), value));
         Self {
             auth0,
+            program: program(),
             provider: provider.to_owned(),
             folder,
             environment: environment.into(),
@@ -182,7 +224,7 @@ impl Acceptance {
 
     /// The command line `arguments`, ready to be run.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(&self.program);
         command
             .args(arguments)
             .current_dir(self.folder())

@@ -37,6 +37,23 @@ pub fn is_event_stream_id(id: &str) -> bool {
         .is_some_and(|rest| rest.len() == 22 && rest.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
+/// The list of event streams, page by page, the oldest first.
+pub struct Pages<'a> {
+    streams: EventStreams<'a>,
+    /// The cursor of the next page, none for the first; or nothing, after the last.
+    next: Option<Option<String>>,
+}
+
+impl Pages<'_> {
+    /// The next page; None after the last one.
+    pub async fn next(&mut self) -> Result<Option<Vec<EventStream>>, Error> {
+        let Some(cursor) = &self.next else { return Ok(None) };
+        let page = self.streams.page(cursor.as_deref()).await?;
+        self.next = page.next.map(Some);
+        Ok(Some(page.streams))
+    }
+}
+
 impl<'a> EventStreams<'a> {
     pub(in crate::auth0) fn new(auth0: &'a Auth0, operation: &'a Operation) -> Self {
         Self { auth0, operation, settles: false }
@@ -106,15 +123,16 @@ impl<'a> EventStreams<'a> {
 
     /// Every event stream of the tenant as it is now, by requests of its own.
     pub async fn list(self) -> Result<Vec<EventStream>, Error> {
-        let (mut streams, mut cursor) = (Vec::new(), None);
-        loop {
-            let page = self.page(cursor.as_deref()).await?;
-            streams.extend(page.streams);
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(streams),
-            }
+        let (mut streams, mut pages) = (Vec::new(), self.pages());
+        while let Some(page) = pages.next().await? {
+            streams.extend(page);
         }
+        Ok(streams)
+    }
+
+    /// The same, page by page.
+    pub fn pages(self) -> Pages<'a> {
+        Pages { streams: self, next: Some(None) }
     }
 
     /// Changes what `changes` holds and leaves the rest as it is.

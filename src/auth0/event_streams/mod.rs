@@ -3,6 +3,7 @@
 mod answer;
 mod calls;
 mod creation;
+mod filter;
 mod request;
 mod settle;
 mod shelf;
@@ -10,6 +11,7 @@ mod shelf;
 pub use answer::{EventStream, EventStreamAuthorization, EventStreamDestination};
 pub use calls::{EventStreams, is_event_stream_id};
 pub use creation::Created;
+pub use filter::EventStreamFilter;
 pub use request::{
     CreateEventStream, Destination, Subscription, UpdateEventStream, WebhookAuthorization,
 };

@@ -2,6 +2,7 @@
 //! core asks for.
 
 mod any_data_source;
+mod any_list_resource;
 mod any_resource;
 mod apply;
 mod block_type;
@@ -24,6 +25,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use any_data_source::{AnyDataSource, data_source};
+pub use any_list_resource::{AnyListResource, list_resource};
 pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
 pub use block_type::BlockType;
@@ -51,6 +53,7 @@ pub struct Engine {
     resources: BTreeMap<&'static str, Arc<dyn AnyResource>>,
     data_sources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
     ephemeral_resources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
+    list_resources: BTreeMap<&'static str, Arc<dyn AnyListResource>>,
     functions: BTreeMap<&'static str, Box<dyn Function>>,
 }
 
@@ -65,6 +68,11 @@ impl Engine {
                 .ephemeral_resources()
                 .into_iter()
                 .map(|e| (e.type_name(), e))
+                .collect(),
+            list_resources: provider
+                .list_resources()
+                .into_iter()
+                .map(|l| (l.type_name(), l))
                 .collect(),
             functions: provider.functions().into_iter().map(|f| (f.name(), f)).collect(),
             provider: Box::new(provider),
@@ -111,6 +119,17 @@ impl Engine {
         resource.ok_or_else(|| unknown_type("ephemeral resource", type_name))
     }
 
+    /// Every list resource, by type name.
+    pub fn list_resources(&self) -> impl Iterator<Item = &dyn AnyListResource> {
+        self.list_resources.values().map(AsRef::as_ref)
+    }
+
+    /// The list resource `type_name`, or the diagnostic that there is none.
+    pub fn list_resource(&self, type_name: &str) -> Result<Arc<dyn AnyListResource>, Diagnostic> {
+        let list = self.list_resources.get(type_name).cloned();
+        list.ok_or_else(|| unknown_type("list resource", type_name))
+    }
+
     /// Every function, by name.
     pub fn functions(&self) -> impl Iterator<Item = &dyn Function> {
         self.functions.values().map(AsRef::as_ref)
@@ -129,10 +148,13 @@ impl Engine {
         let resources = self.resources.iter().map(|(name, of)| (name, of.problems()));
         let data_sources = self.data_sources.iter().map(|(name, of)| (name, of.problems()));
         let ephemeral = self.ephemeral_resources.iter().map(|(name, of)| (name, of.problems()));
+        let lists = self.list_resources.iter().map(|(name, of)| (name, of.problems()));
         let functions = self.functions.iter().map(|(name, of)| (name, of.signature().problems()));
         let misnamed = self.functions.keys().filter(|name| !is_identifier(name));
         found.extend(misnamed.map(|name| format!("{name}: is no name of a function")));
-        for (name, problems) in resources.chain(data_sources).chain(ephemeral).chain(functions) {
+        for (name, problems) in
+            resources.chain(data_sources).chain(ephemeral).chain(lists).chain(functions)
+        {
             found.extend(problems.into_iter().map(|what| format!("{name}: {what}")));
         }
         found

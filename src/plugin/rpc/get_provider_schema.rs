@@ -16,6 +16,7 @@ pub(super) fn handle(engine: &Engine) -> Response {
         ephemeral_resource_schemas: schemas(
             engine.ephemeral_resources().map(|of| of as &dyn BlockType),
         ),
+        list_resource_schemas: schemas(engine.list_resources().map(|of| of as &dyn BlockType)),
         functions: functions(engine),
         server_capabilities: Some(capabilities()),
         ..Default::default()

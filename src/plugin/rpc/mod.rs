@@ -10,6 +10,7 @@ mod get_metadata;
 mod get_provider_schema;
 mod get_resource_identity_schemas;
 mod import_resource_state;
+mod list_resource;
 mod move_resource_state;
 mod open_ephemeral_resource;
 mod plan_resource_change;
@@ -19,6 +20,7 @@ mod upgrade_resource_identity;
 mod upgrade_resource_state;
 mod validate_data_resource_config;
 mod validate_ephemeral_resource_config;
+mod validate_list_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
@@ -27,6 +29,9 @@ mod tests;
 
 use std::sync::Arc;
 
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::codegen::BoxStream;
 use tonic::{Request, Response, Status};
 
 use super::lifecycle::Lifecycle;
@@ -50,6 +55,26 @@ impl ProviderService {
         Self { engine: Arc::new(Engine::new(provider)), lifecycle }
     }
 
+    /// Runs a handler that answers in parts. A panic is told by a last part, which `failed` makes.
+    fn stream<E, F>(
+        &self,
+        handler: impl FnOnce(Events<E>) -> F,
+        failed: fn(Diagnostic) -> E,
+    ) -> Response<BoxStream<E>>
+    where
+        E: Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (sender, receiver) = mpsc::channel(1);
+        let running = self.lifecycle.spawn(handler(Events(sender.clone())));
+        tokio::spawn(async move {
+            if let Ok(Err(panicked)) = running.await {
+                Events(sender).send(failed(panic_diagnostic(&panicked))).await;
+            }
+        });
+        Response::new(Box::pin(ReceiverStream::new(receiver)))
+    }
+
     /// Runs a handler to its end, whatever becomes of the connection. A panic is an error of this
     /// RPC alone.
     async fn run<A: Answer, F>(&self, handler: F) -> Result<Response<A>, Status>
@@ -58,6 +83,16 @@ impl ProviderService {
     {
         let answer = self.lifecycle.run(handler).await;
         Ok(Response::new(answer.unwrap_or_else(|panicked| A::failed(panic_diagnostic(&panicked)))))
+    }
+}
+
+/// Where a handler sends the parts of a streamed answer.
+struct Events<E>(mpsc::Sender<Result<E, Status>>);
+
+impl<E> Events<E> {
+    /// Sends one part, once the one before was taken. False when nobody listens any more.
+    async fn send(&self, event: E) -> bool {
+        self.0.send(Ok(event)).await.is_ok()
     }
 }
 
@@ -100,6 +135,7 @@ answers!(
     upgrade_resource_state,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
+    validate_list_resource_config,
     validate_provider_config,
     validate_resource_config,
 );
@@ -236,6 +272,24 @@ impl Service for ProviderService {
         _: Request<wire::close_ephemeral_resource::Request>,
     ) -> Result<Response<wire::close_ephemeral_resource::Response>, Status> {
         self.run(async { wire::close_ephemeral_resource::Response::default() }).await
+    }
+
+    async fn validate_list_resource_config(
+        &self,
+        request: Request<wire::validate_list_resource_config::Request>,
+    ) -> Result<Response<wire::validate_list_resource_config::Response>, Status> {
+        let (engine, request) = (self.engine.clone(), request.into_inner());
+        self.run(async move { validate_list_resource_config::handle(&engine, request) }).await
+    }
+
+    async fn list_resource(
+        &self,
+        request: Request<wire::list_resource::Request>,
+    ) -> Result<Response<BoxStream<wire::list_resource::Event>>, Status> {
+        let (engine, request) = (self.engine.clone(), request.into_inner());
+        let context = Context::new(self.lifecycle.stop_token());
+        let handler = |events| list_resource::handle(engine, context, request, events);
+        Ok(self.stream(handler, |diagnostic| list_resource::failed(diagnostic)))
     }
 
     async fn upgrade_resource_state(

@@ -53,6 +53,11 @@ pub fn flatten(stream: EventStream, known: &EventStreamModel) -> EventStreamMode
     model
 }
 
+/// A stream of which nothing is known but what Auth0 shows.
+pub fn listed(stream: EventStream) -> EventStreamModel {
+    flatten(stream, &EventStreamModel::default())
+}
+
 fn flatten_authorization(
     answer: EventStreamAuthorization,
     known: Option<&WebhookAuthorization>,

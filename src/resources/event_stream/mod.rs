@@ -15,3 +15,5 @@ mod validate;
 mod tests;
 
 pub use self::crud::EventStreams;
+pub use self::flatten::listed;
+pub use self::model::EventStreamModel;

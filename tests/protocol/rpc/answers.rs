@@ -115,7 +115,7 @@ pub fn identity_schemas(answer: &get_resource_identity_schemas::Response) -> Jso
     shown.collect::<serde_json::Map<_, _>>().into()
 }
 
-fn identity(identity: Option<&ResourceIdentityData>) -> Json {
+pub fn identity(identity: Option<&ResourceIdentityData>) -> Json {
     identity.map_or(Json::Null, |identity| decode(identity.identity_data.as_ref()))
 }
 

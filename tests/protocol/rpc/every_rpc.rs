@@ -16,7 +16,7 @@ use super::{
     answers::errors,
     as_core::Client,
     data_sources::by_id,
-    ephemeral,
+    ephemeral, list,
     requests::{
         OFFICIAL, apply_request, call_request, configure_request, generate_request, import_request,
         move_request, plan_request, read_data_request, read_request, upgrade_identity_request,
@@ -37,7 +37,7 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 23] = [
+const SERVED: [&str; 25] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
@@ -50,6 +50,8 @@ const SERVED: [&str; 23] = [
     "OpenEphemeralResource",
     "RenewEphemeralResource",
     "CloseEphemeralResource",
+    "ValidateListResourceConfig",
+    "ListResource",
     "UpgradeResourceState",
     "UpgradeResourceIdentity",
     "ConfigureProvider",
@@ -101,7 +103,11 @@ async fn every_rpc_may_be_the_first_of_a_process() {
         let summaries: Vec<_> = found.iter().map(|(_, summary)| summary.as_str()).collect();
         match method {
             // These alone need Auth0.
-            "ReadResource" | "ReadDataSource" | "OpenEphemeralResource" | "ApplyResourceChange" => {
+            "ReadResource"
+            | "ReadDataSource"
+            | "OpenEphemeralResource"
+            | "ListResource"
+            | "ApplyResourceChange" => {
                 assert_eq!(summaries, ["The provider is not configured"], "{method}");
             }
             _ => assert!(found.is_empty(), "{method}: {found:?}"),
@@ -165,6 +171,15 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
         "CloseEphemeralResource" => {
             let request = ephemeral::close_request();
             client.close_ephemeral_resource(request).await.unwrap().into_inner().diagnostics
+        }
+        "ValidateListResourceConfig" => {
+            let request = list::validate_request(&json!({}));
+            client.validate_list_resource_config(request).await.unwrap().into_inner().diagnostics
+        }
+        "ListResource" => {
+            let answer = client.list_resource(list::list_request(0, true)).await.unwrap();
+            let event = answer.into_inner().message().await.unwrap().unwrap();
+            event.diagnostic
         }
         "ReadDataSource" => {
             let answer = client.read_data_source(read_data_request(&by_id())).await;

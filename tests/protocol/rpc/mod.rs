@@ -19,6 +19,7 @@ mod functions;
 mod hostile;
 mod hostile_bytes;
 mod import;
+mod list;
 mod plan;
 mod private;
 mod read;

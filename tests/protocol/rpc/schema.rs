@@ -46,6 +46,9 @@ async fn metadata_agree_with_the_schema() {
         metadata.ephemeral_resources.iter().map(|e| e.type_name.as_str()).collect();
     assert_eq!(ephemeral, schema.ephemeral_resource_schemas.keys().collect::<Vec<_>>());
     assert_eq!(ephemeral, ["auth0_access_token"]);
+    let lists: Vec<_> = metadata.list_resources.iter().map(|l| l.type_name.as_str()).collect();
+    assert_eq!(lists, schema.list_resource_schemas.keys().collect::<Vec<_>>());
+    assert_eq!(lists, [TYPE]);
     let sources: BTreeSet<_> = sources.into_iter().collect();
     assert_eq!(sources, schema.data_source_schemas.keys().map(String::as_str).collect());
     let want = get_metadata::Response {
@@ -54,6 +57,7 @@ async fn metadata_agree_with_the_schema() {
         data_sources: metadata.data_sources.clone(),
         functions: metadata.functions.clone(),
         ephemeral_resources: metadata.ephemeral_resources.clone(),
+        list_resources: metadata.list_resources.clone(),
         ..Default::default()
     };
     assert_eq!(metadata, want);

@@ -1,0 +1,3 @@
+//! What exists in the tenant, whoever made it, for `terraform query`.
+
+pub mod event_stream;

@@ -1,0 +1,3 @@
+//! What Terraform has and OpenTofu has not: `make testacc TF_BIN=tofu` leaves these out.
+
+mod query;
