@@ -5,5 +5,5 @@ mod read;
 mod schema;
 
 pub use model::{EventStreamModel, flatten};
-pub use read::EventStream;
+pub use read::{EventStream, absent};
 pub use schema::event_stream;

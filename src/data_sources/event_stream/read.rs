@@ -115,20 +115,28 @@ async fn by_name(
     if let Some(found) = streams.iter().find(|stream| stream.name == name) {
         return Ok(found.clone());
     }
+    let mut absent = absent(name, &streams);
+    absent.detail.push_str(
+        " Where this configuration creates it, set id to the id of its resource, so that it is read \
+         after it has been created.",
+    );
+    Err(NotFound::Absent(absent.at(path("name"))))
+}
+
+/// There is no stream of this name among those of the tenant, and which names are near.
+pub fn absent(name: &str, streams: &[auth0::EventStream]) -> Diagnostic {
     let near = near(name, streams.iter().map(|stream| stream.name.as_str()));
     let tenant = match streams.len() {
         0 => "The tenant has no event streams.".to_owned(),
         1 => format!("The tenant has one event stream. {}", nearest(&near, "")),
         n => format!("The tenant has {n} event streams. {}", nearest(&near, "No name is near.")),
     };
-    let absent = Diagnostic::error(
+    Diagnostic::error(
         format!("There is no event stream named {name:?}"),
         format!(
             "{} Names are compared letter by letter. Check that the provider is configured for the \
-             tenant that has the event stream. Where this configuration creates it, set id to the \
-             id of its resource, so that it is read after it has been created.",
+             tenant that has the event stream.",
             tenant.trim_end()
         ),
-    );
-    Err(NotFound::Absent(absent.at(path("name"))))
+    )
 }

@@ -289,7 +289,7 @@ impl Service for ProviderService {
         let (engine, request) = (self.engine.clone(), request.into_inner());
         let context = Context::new(self.lifecycle.stop_token());
         let handler = |events| list_resource::handle(engine, context, request, events);
-        Ok(self.stream(handler, |diagnostic| list_resource::failed(diagnostic)))
+        Ok(self.stream(handler, list_resource::failed))
     }
 
     async fn upgrade_resource_state(

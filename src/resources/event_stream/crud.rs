@@ -9,12 +9,16 @@ use super::model::EventStreamModel;
 use super::plan::Call;
 use super::{plan, schema, validate};
 use crate::auth0::{Auth0, ClientSlot, Operation, is_event_stream_id};
+use crate::data_sources::event_stream::absent;
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::Schema;
 use crate::framework::timeouts::Timeouts;
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics, Outcome, capitalized};
+
+/// What stands before a name in place of an id.
+const BY_NAME: &str = "name:";
 
 /// The resource `auth0_event_stream`.
 pub struct EventStreams {
@@ -31,6 +35,24 @@ impl EventStreams {
         self.auth0.client().map_err(|not_ready| {
             Diagnostic::error("The provider is not configured", not_ready.to_string())
         })
+    }
+
+    /// The state of the one stream of this name.
+    async fn import_by_name(&self, name: &str) -> Result<EventStreamModel, Diagnostic> {
+        let (auth0, operation) = (self.client()?, Operation::default());
+        let streams = auth0.event_streams(&operation).all().await.map_err(|err| {
+            let what = format!("Unable to look for event stream {name:?}");
+            Diagnostic::error(what, err.explained())
+        })?;
+        let named = streams.iter().filter(|stream| stream.name == name);
+        match named.map(|stream| stream.id.as_str()).collect::<Vec<_>>()[..] {
+            [] => Err(absent(name, &streams)),
+            [id] => Ok(EventStreamModel { id: id.into(), ..EventStreamModel::default() }),
+            ref ids => Err(Diagnostic::error(
+                format!("There are {} event streams named {name:?}", ids.len()),
+                format!("Import the one that is meant by its id: {}.", ids.join(", ")),
+            )),
+        }
     }
 
     /// A warning, where there is a token already and it does not allow what apply will ask for.
@@ -152,12 +174,15 @@ impl Resource for EventStreams {
     }
 
     async fn import(&self, _: &Context, id: &str) -> Result<EventStreamModel, Diagnostics> {
+        if let Some(name) = id.strip_prefix(BY_NAME) {
+            return self.import_by_name(name).await.map_err(Into::into);
+        }
         if !is_event_stream_id(id) {
             return Err(Diagnostic::error(
                 format!("{id:?} is not the id of an event stream"),
                 "An id has the form est_ and 22 letters or digits, such as \
-                 est_4Kq7WnXy2bVt9RmHc3PzLd. The Management API lists the ids of all event streams \
-                 by name: GET /api/v2/event-streams.",
+                 est_4Kq7WnXy2bVt9RmHc3PzLd. An event stream is imported by its name as well, with \
+                 name: before it, such as name:orders.",
             )
             .into());
         }

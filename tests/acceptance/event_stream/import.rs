@@ -244,3 +244,33 @@ fn an_identity_in_an_import_block_is_enough() {
     let state = acc.state();
     assert_eq!(state["resources"][0]["instances"][0]["identity"], json!({"id": id}));
 }
+
+#[test]
+fn a_name_in_place_of_an_id_is_enough() {
+    let acc = Acceptance::start();
+    let id = bearer_stream(&acc);
+    let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
+    acc.configure(&(hcl.clone() + &import_block("name:orders")));
+    let plan = acc.plan();
+    assert_eq!(plan.actions("it"), "no-op");
+    acc.apply_plan().ok();
+    assert_eq!(acc.stored("it")["id"], id);
+    acc.run(&["state", "rm", "auth0_event_stream.it"]).ok();
+    acc.configure(&hcl);
+    acc.run(&["import", "-input=false", "auth0_event_stream.it", "name:orders"]).ok();
+    assert_eq!(acc.stored("it")["id"], id);
+    acc.assert_settled();
+}
+
+#[test]
+fn a_name_that_no_stream_has_is_refused_with_the_nearest() {
+    let acc = Acceptance::start();
+    bearer_stream(&acc);
+    let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
+    acc.configure(&(hcl + &import_block("name:oders")));
+    let run = acc.plan().run;
+    run.assert_code(&[1]);
+    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    assert_eq!(error.summary, "There is no event stream named \"oders\"");
+    assert!(error.detail.contains("The nearest name is \"orders\"."), "{}", error.detail);
+}
