@@ -19,7 +19,7 @@ pub use error::ValueError;
 pub use json::decode as decode_json;
 pub use model::{FromData, FromRaw, IntoData, IntoRaw, Model};
 #[doc(hidden)]
-pub use model::{no_members_left, take_member};
+pub use model::{no_members_left, put_member, take_member};
 pub use msgpack::{decode as decode_msgpack, encode as encode_msgpack};
 pub use number::Number;
 pub use ty::Type;

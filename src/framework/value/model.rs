@@ -193,6 +193,13 @@ pub fn take_member<T: FromRaw>(
     T::from_raw(raw).map_err(inside)
 }
 
+/// Writes a field of a model as the member `name` of an object. One copy of it serves every field.
+#[doc(hidden)]
+#[inline(never)]
+pub fn put_member(members: &mut BTreeMap<String, Raw>, name: &str, value: Raw) {
+    members.insert(name.to_owned(), value);
+}
+
 /// Refuses an object with members that its model lacks.
 #[doc(hidden)]
 pub fn no_members_left(members: &BTreeMap<String, Raw>) -> Result<(), ValueError> {
@@ -247,11 +254,13 @@ macro_rules! model {
             fn into_members(
                 self,
             ) -> ::std::collections::BTreeMap<String, $crate::framework::value::Raw> {
-                [$((
-                    stringify!($field).to_owned(),
+                let mut members = ::std::collections::BTreeMap::new();
+                $($crate::framework::value::put_member(
+                    &mut members,
+                    stringify!($field),
                     $crate::framework::value::IntoRaw::into_raw(self.$field),
-                )),*]
-                .into()
+                );)*
+                members
             }
         }
     };
