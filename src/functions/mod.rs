@@ -26,9 +26,10 @@ fn unknown(name: &str) -> String {
     }
     let near: Vec<_> =
         catalog::near(name, EventType::names()).iter().map(|near| format!("{near:?}")).collect();
-    let near = match near.is_empty() {
-        true => "event_types() lists all that are known".to_owned(),
-        false => format!("the nearest are {}", near.join(", ")),
+    let near = match &near[..] {
+        [] => "event_types() lists all that are known".to_owned(),
+        [one] => format!("the nearest is {one}"),
+        several => format!("the nearest are {}", several.join(", ")),
     };
     format!("this provider knows no event type {name:?}; {near}")
 }
