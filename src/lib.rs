@@ -1,6 +1,8 @@
 //! A Terraform and OpenTofu provider for Auth0 event streams. Each room has one concern; who may
 //! import whom is drawn in `docs/design/architecture.md`.
 
+/// What is done and leaves no state.
+pub mod actions;
 /// Client of the Auth0 Management API.
 pub mod auth0;
 /// The command line.

@@ -38,8 +38,8 @@ pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
 pub use event_streams::{
     CreateEventStream, Created, Destination, EventStream, EventStreamAuthorization,
-    EventStreamDestination, EventStreamFilter, EventStreams, Subscription, UpdateEventStream,
-    WebhookAuthorization, is_event_stream_id,
+    EventStreamDestination, EventStreamFilter, EventStreams, Subscription, TestEvent,
+    UpdateEventStream, WebhookAuthorization, is_event_stream_id,
 };
 pub use login::{Assertion, AssertionCommand, Credentials, PrivateKey, ReadyMade, SigningAlg};
 pub use network::{Authorities, ClientCertificate, Network, Unfit};

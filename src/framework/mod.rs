@@ -5,6 +5,7 @@
 //! This room knows no wire protocol and no Auth0: `plugin` converts what core sends into these
 //! types, and `resources`, `data_sources` and `functions` fill them.
 
+pub mod action;
 pub mod data_source;
 pub mod diagnostics;
 pub mod engine;

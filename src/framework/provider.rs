@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use super::diagnostics::Diagnostics;
-use super::engine::{AnyDataSource, AnyListResource, AnyResource};
+use super::engine::{AnyAction, AnyDataSource, AnyListResource, AnyResource};
 use super::function::Function;
 use super::schema::Schema;
 use super::value::Model;
@@ -44,6 +44,11 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every list resource.
     fn list_resources(&self) -> Vec<Arc<dyn AnyListResource>> {
+        Vec::new()
+    }
+
+    /// Every action.
+    fn actions(&self) -> Vec<Arc<dyn AnyAction>> {
         Vec::new()
     }
 

@@ -14,14 +14,17 @@ use std::sync::Arc;
 
 use crate::auth0::{Auth0, ClientSlot};
 use crate::framework::engine::{
-    AnyDataSource, AnyListResource, AnyResource, data_source, list_resource, resource,
+    AnyAction, AnyDataSource, AnyListResource, AnyResource, action, data_source, list_resource,
+    resource,
 };
 use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
 use crate::framework::{Diagnostics, Path};
-use crate::{data_sources, ephemeral_resources, functions, list_resources, model, resources};
+use crate::{
+    actions, data_sources, ephemeral_resources, functions, list_resources, model, resources,
+};
 
 /// The namespace under which the provider is published, and its type. Everything that names the
 /// provider's address takes it from here.
@@ -106,7 +109,12 @@ impl Provider for Auth0Provider {
     }
 
     fn resources(&self) -> Vec<Arc<dyn AnyResource>> {
-        vec![resource(resources::event_stream::EventStreams::new(self.client.clone()))]
+        vec![
+            resource(resources::event_stream::EventStreams::new(self.client.clone())),
+            resource(resources::event_stream_test_event::EventStreamTestEvents::new(
+                self.client.clone(),
+            )),
+        ]
     }
 
     fn data_sources(&self) -> Vec<Arc<dyn AnyDataSource>> {
@@ -125,6 +133,10 @@ impl Provider for Auth0Provider {
         vec![list_resource(list_resources::event_stream::ListEventStreams::new(
             self.client.clone(),
         ))]
+    }
+
+    fn actions(&self) -> Vec<Arc<dyn AnyAction>> {
+        vec![action(actions::event_stream_test::EventStreamTest::new(self.client.clone()))]
     }
 
     fn functions(&self) -> Vec<Box<dyn Function>> {

@@ -12,7 +12,7 @@ use crate::auth0::operation::Operation;
 
 const STREAMS: &str = "/event-streams";
 /// The most that Auth0 puts on one page.
-const PAGE: usize = 100;
+pub(super) const PAGE: usize = 100;
 
 /// The calls on event streams, made within one operation.
 #[derive(Clone, Copy)]
@@ -191,8 +191,20 @@ impl<'a> EventStreams<'a> {
     }
 
     fn with_id(self, verb: &str, method: Method, id: &str) -> Result<Request<'a>, Error> {
+        self.below(id, verb, method, "")
+    }
+
+    /// A request for what lies at `rest` below a stream.
+    pub(super) fn below(
+        self,
+        id: &str,
+        verb: &str,
+        method: Method,
+        rest: &str,
+    ) -> Result<Request<'a>, Error> {
         let what = format!("{verb} event stream {:?}", printable(id));
-        let request = self.request(what, method, &format!("{STREAMS}/{}", percent_encoded(id)));
+        let path = format!("{STREAMS}/{}{rest}", percent_encoded(id));
+        let request = self.request(what, method, &path);
         // An empty segment is another route, and URLs resolve dots even where they are encoded.
         if matches!(id, "" | "." | "..") {
             return Err(self.auth0.error(request.call, Failure::MalformedId));

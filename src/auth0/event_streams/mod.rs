@@ -7,6 +7,7 @@ mod filter;
 mod request;
 mod settle;
 mod shelf;
+mod test_event;
 
 pub use answer::{EventStream, EventStreamAuthorization, EventStreamDestination};
 pub use calls::{EventStreams, is_event_stream_id};
@@ -16,3 +17,4 @@ pub use request::{
     CreateEventStream, Destination, Subscription, UpdateEventStream, WebhookAuthorization,
 };
 pub(super) use shelf::Shelf;
+pub use test_event::TestEvent;

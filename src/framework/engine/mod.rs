@@ -1,6 +1,7 @@
 //! What every resource, data source and function has in common: one function for each thing that
 //! core asks for.
 
+mod any_action;
 mod any_data_source;
 mod any_list_resource;
 mod any_resource;
@@ -24,6 +25,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+pub use any_action::{AnyAction, action, invoke};
 pub use any_data_source::{AnyDataSource, data_source};
 pub use any_list_resource::{AnyListResource, list_resource};
 pub use any_resource::{AnyResource, resource};
@@ -54,6 +56,7 @@ pub struct Engine {
     data_sources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
     ephemeral_resources: BTreeMap<&'static str, Arc<dyn AnyDataSource>>,
     list_resources: BTreeMap<&'static str, Arc<dyn AnyListResource>>,
+    actions: BTreeMap<&'static str, Arc<dyn AnyAction>>,
     functions: BTreeMap<&'static str, Box<dyn Function>>,
 }
 
@@ -74,6 +77,7 @@ impl Engine {
                 .into_iter()
                 .map(|l| (l.type_name(), l))
                 .collect(),
+            actions: provider.actions().into_iter().map(|a| (a.type_name(), a)).collect(),
             functions: provider.functions().into_iter().map(|f| (f.name(), f)).collect(),
             provider: Box::new(provider),
         }
@@ -130,6 +134,16 @@ impl Engine {
         list.ok_or_else(|| unknown_type("list resource", type_name))
     }
 
+    /// Every action, by type name.
+    pub fn actions(&self) -> impl Iterator<Item = &dyn AnyAction> {
+        self.actions.values().map(AsRef::as_ref)
+    }
+
+    /// The action `type_name`, or the diagnostic that there is none.
+    pub fn action(&self, type_name: &str) -> Result<Arc<dyn AnyAction>, Diagnostic> {
+        self.actions.get(type_name).cloned().ok_or_else(|| unknown_type("action", type_name))
+    }
+
     /// Every function, by name.
     pub fn functions(&self) -> impl Iterator<Item = &dyn Function> {
         self.functions.values().map(AsRef::as_ref)
@@ -149,11 +163,16 @@ impl Engine {
         let data_sources = self.data_sources.iter().map(|(name, of)| (name, of.problems()));
         let ephemeral = self.ephemeral_resources.iter().map(|(name, of)| (name, of.problems()));
         let lists = self.list_resources.iter().map(|(name, of)| (name, of.problems()));
+        let actions = self.actions.iter().map(|(name, of)| (name, of.problems()));
         let functions = self.functions.iter().map(|(name, of)| (name, of.signature().problems()));
         let misnamed = self.functions.keys().filter(|name| !is_identifier(name));
         found.extend(misnamed.map(|name| format!("{name}: is no name of a function")));
-        for (name, problems) in
-            resources.chain(data_sources).chain(ephemeral).chain(lists).chain(functions)
+        for (name, problems) in resources
+            .chain(data_sources)
+            .chain(ephemeral)
+            .chain(lists)
+            .chain(actions)
+            .chain(functions)
         {
             found.extend(problems.into_iter().map(|what| format!("{name}: {what}")));
         }

@@ -3,7 +3,7 @@
 use super::get_provider_schema::capabilities;
 use crate::framework::engine::Engine;
 use crate::wire::tfplugin6::get_metadata::{
-    DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata,
+    ActionMetadata, DataSourceMetadata, EphemeralMetadata, FunctionMetadata, ListResourceMetadata,
     ResourceMetadata, Response,
 };
 
@@ -12,6 +12,7 @@ pub(super) fn handle(engine: &Engine) -> Response {
     let data_source = |name: &str| DataSourceMetadata { type_name: name.to_owned() };
     let ephemeral = |name: &str| EphemeralMetadata { type_name: name.to_owned() };
     let list = |name: &str| ListResourceMetadata { type_name: name.to_owned() };
+    let action = |name: &str| ActionMetadata { type_name: name.to_owned() };
     let function = |name: &str| FunctionMetadata { name: name.to_owned() };
     Response {
         server_capabilities: Some(capabilities()),
@@ -22,6 +23,7 @@ pub(super) fn handle(engine: &Engine) -> Response {
             .map(|of| ephemeral(of.type_name()))
             .collect(),
         list_resources: engine.list_resources().map(|of| list(of.type_name())).collect(),
+        actions: engine.actions().map(|of| action(of.type_name())).collect(),
         functions: engine.functions().map(|of| function(of.name())).collect(),
         ..Default::default()
     }

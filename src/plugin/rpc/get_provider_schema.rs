@@ -6,7 +6,7 @@ use super::get_functions::functions;
 use crate::framework::engine::{BlockType, Engine};
 use crate::plugin::convert::to_wire;
 use crate::wire::tfplugin6::get_provider_schema::Response;
-use crate::wire::tfplugin6::{Schema, ServerCapabilities};
+use crate::wire::tfplugin6::{ActionSchema, Schema, ServerCapabilities};
 
 pub(super) fn handle(engine: &Engine) -> Response {
     Response {
@@ -17,6 +17,13 @@ pub(super) fn handle(engine: &Engine) -> Response {
             engine.ephemeral_resources().map(|of| of as &dyn BlockType),
         ),
         list_resource_schemas: schemas(engine.list_resources().map(|of| of as &dyn BlockType)),
+        action_schemas: engine
+            .actions()
+            .map(|of| {
+                let schema = Some(to_wire::schema(of.schema()));
+                (of.type_name().to_owned(), ActionSchema { schema })
+            })
+            .collect(),
         functions: functions(engine),
         server_capabilities: Some(capabilities()),
         ..Default::default()

@@ -10,14 +10,17 @@ mod get_metadata;
 mod get_provider_schema;
 mod get_resource_identity_schemas;
 mod import_resource_state;
+mod invoke_action;
 mod list_resource;
 mod move_resource_state;
 mod open_ephemeral_resource;
+mod plan_action;
 mod plan_resource_change;
 mod read_data_source;
 mod read_resource;
 mod upgrade_resource_identity;
 mod upgrade_resource_state;
+mod validate_action_config;
 mod validate_data_resource_config;
 mod validate_ephemeral_resource_config;
 mod validate_list_resource_config;
@@ -127,12 +130,14 @@ answers!(
     import_resource_state,
     move_resource_state,
     open_ephemeral_resource,
+    plan_action,
     plan_resource_change,
     read_data_source,
     read_resource,
     renew_ephemeral_resource,
     upgrade_resource_identity,
     upgrade_resource_state,
+    validate_action_config,
     validate_data_resource_config,
     validate_ephemeral_resource_config,
     validate_list_resource_config,
@@ -290,6 +295,32 @@ impl Service for ProviderService {
         let context = Context::new(self.lifecycle.stop_token());
         let handler = |events| list_resource::handle(engine, context, request, events);
         Ok(self.stream(handler, list_resource::failed))
+    }
+
+    async fn validate_action_config(
+        &self,
+        request: Request<wire::validate_action_config::Request>,
+    ) -> Result<Response<wire::validate_action_config::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { validate_action_config::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn plan_action(
+        &self,
+        request: Request<wire::plan_action::Request>,
+    ) -> Result<Response<wire::plan_action::Response>, Status> {
+        let engine = self.engine.clone();
+        self.run(async move { plan_action::handle(&engine, request.into_inner()) }).await
+    }
+
+    async fn invoke_action(
+        &self,
+        request: Request<wire::invoke_action::Request>,
+    ) -> Result<Response<BoxStream<wire::invoke_action::Event>>, Status> {
+        let (engine, request) = (self.engine.clone(), request.into_inner());
+        let context = Context::new(self.lifecycle.stop_token());
+        let handler = |events| invoke_action::handle(engine, context, request, events);
+        Ok(self.stream(handler, invoke_action::completed))
     }
 
     async fn upgrade_resource_state(

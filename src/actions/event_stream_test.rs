@@ -1,0 +1,77 @@
+//! `auth0_event_stream_test`: sends a test event, and says what is seen of it.
+
+use async_trait::async_trait;
+
+use crate::auth0::ClientSlot;
+use crate::framework::action::{Action, Progress};
+use crate::framework::resource::Context;
+use crate::framework::schema::{Block, Schema};
+use crate::framework::value::Value;
+use crate::framework::{Diagnostic, Diagnostics};
+use crate::model;
+use crate::resources::event_stream_test_event::{Test, arguments, validate};
+
+model! {
+    /// The arguments.
+    pub struct EventStreamTestModel {
+        pub event_stream_id: Value<String>,
+        pub event_type: Value<String>,
+        pub data: Value<String>,
+        pub wait: Value<String>,
+    }
+}
+
+/// The action `auth0_event_stream_test`.
+pub struct EventStreamTest {
+    auth0: ClientSlot,
+}
+
+impl EventStreamTest {
+    /// The action, to be served by the client that will be in `auth0`.
+    pub fn new(auth0: ClientSlot) -> Self {
+        Self { auth0 }
+    }
+}
+
+#[async_trait]
+impl Action for EventStreamTest {
+    type Model = EventStreamTestModel;
+    const TYPE_NAME: &'static str = "auth0_event_stream_test";
+
+    fn schema(&self) -> Schema {
+        Schema::new(Block::new(arguments()).description(
+            "Sends a test event through an event stream, and looks for a failure of its delivery, \
+             which is an error. Auth0 lists deliveries that failed and no others, so what is said at \
+             the best is that no failure was seen, which is no proof of a delivery. Where there are \
+             no actions, the resource `auth0_event_stream_test_event` does the same.",
+        ))
+    }
+
+    fn validate(&self, config: &EventStreamTestModel) -> Diagnostics {
+        validate(&config.event_type)
+    }
+
+    async fn invoke(
+        &self,
+        context: &Context,
+        config: EventStreamTestModel,
+        progress: &Progress,
+    ) -> Diagnostics {
+        let auth0 = match self.auth0.client() {
+            Ok(auth0) => auth0,
+            Err(not_ready) => {
+                let what = "The provider is not configured";
+                return Diagnostic::error(what, not_ready.to_string()).into();
+            }
+        };
+        let EventStreamTestModel { event_stream_id, event_type, data, wait } = &config;
+        let test = Test::of(event_stream_id, event_type, data, wait);
+        match test.run(&auth0, &context.stop, progress).await {
+            Ok(report) => {
+                progress.say(report.seen);
+                report.failure.into_iter().collect()
+            }
+            Err(diagnostic) => diagnostic.into(),
+        }
+    }
+}

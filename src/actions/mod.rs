@@ -1,0 +1,3 @@
+//! What is done and leaves no state.
+
+pub mod event_stream_test;

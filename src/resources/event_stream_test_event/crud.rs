@@ -1,0 +1,152 @@
+//! Sending once; what is stored says what was seen.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use time::format_description::well_known::Rfc3339;
+
+use super::schema::{arguments, validate};
+use super::send::{Report, Test};
+use crate::auth0::ClientSlot;
+use crate::framework::action::Progress;
+use crate::framework::resource::{Context, Resource};
+use crate::framework::schema::{Block, Schema, map, string};
+use crate::framework::value::{Type, Value};
+use crate::framework::{Diagnostic, Diagnostics, Outcome};
+use crate::model;
+
+model! {
+    /// A test event that was sent.
+    pub struct TestEventModel {
+        pub id: Value<String>,
+        pub event_stream_id: Value<String>,
+        pub event_type: Value<String>,
+        pub data: Value<String>,
+        pub wait: Value<String>,
+        pub triggers: Value<BTreeMap<String, Value<String>>>,
+        pub sent_at: Value<String>,
+        pub result: Value<String>,
+    }
+}
+
+/// The resource `auth0_event_stream_test_event`.
+pub struct EventStreamTestEvents {
+    auth0: ClientSlot,
+}
+
+impl EventStreamTestEvents {
+    /// The resource, to be served by the client that will be in `auth0`.
+    pub fn new(auth0: ClientSlot) -> Self {
+        Self { auth0 }
+    }
+}
+
+#[async_trait]
+impl Resource for EventStreamTestEvents {
+    type Model = TestEventModel;
+    const TYPE_NAME: &'static str = "auth0_event_stream_test_event";
+
+    fn schema(&self) -> Schema {
+        let replacing = arguments().into_iter().map(|(name, attribute)| match name {
+            // Nothing is sent because of it.
+            "wait" => (name, attribute),
+            _ => (name, attribute.requires_replace()),
+        });
+        let text = |description| string().computed().stable().description(description);
+        let own = [
+            (
+                "triggers",
+                map(Type::String).optional().requires_replace().description(
+                    "Values whose change sends another event, such as the `updated_at` of the \
+                     event stream.",
+                ),
+            ),
+            ("id", text("Id of the event, by which its receiver knows it.")),
+            ("sent_at", text("When Auth0 made the event (RFC 3339).")),
+            (
+                "result",
+                text(
+                    "What was seen. Auth0 lists deliveries that failed and no others, so the best \
+                     is `No failure seen within 30 s.`, which is no proof of a delivery.",
+                ),
+            ),
+        ];
+        Schema::new(Block::new(replacing.chain(own)).description(
+            "Sends a test event through an event stream when it is created, and another one when an \
+             argument changes. A delivery that is seen to fail is an error, and the next apply tries \
+             again. Destroying it sends nothing. Where Terraform has actions, \
+             `auth0_event_stream_test` does the same without a resource.",
+        ))
+    }
+
+    fn describe(&self, model: &TestEventModel) -> String {
+        let stream = model.event_stream_id.known().map_or("an event stream", String::as_str);
+        format!("The test event of {stream}")
+    }
+
+    fn validate(&self, config: &TestEventModel) -> Diagnostics {
+        validate(&config.event_type)
+    }
+
+    async fn create(
+        &self,
+        context: &Context,
+        planned: TestEventModel,
+        _: TestEventModel,
+    ) -> Outcome<TestEventModel> {
+        let auth0 = match self.auth0.client() {
+            Ok(auth0) => auth0,
+            Err(not_ready) => {
+                let what = "The provider is not configured";
+                return Outcome::failed(Diagnostic::error(what, not_ready.to_string()));
+            }
+        };
+        let TestEventModel { event_stream_id, event_type, data, wait, .. } = &planned;
+        let test = Test::of(event_stream_id, event_type, data, wait);
+        match test.run(&auth0, &context.stop, &Progress::silent()).await {
+            Ok(report) => {
+                let failure = report.failure.clone();
+                Outcome::state(sent(planned, report)).with_all(failure)
+            }
+            Err(diagnostic) => Outcome::failed(diagnostic),
+        }
+    }
+
+    /// What was sent cannot change.
+    async fn read(&self, _: &Context, state: TestEventModel) -> Outcome<TestEventModel> {
+        Outcome::state(state)
+    }
+
+    async fn update(
+        &self,
+        _: &Context,
+        _: TestEventModel,
+        planned: TestEventModel,
+        _: TestEventModel,
+    ) -> Outcome<TestEventModel> {
+        Outcome::state(planned)
+    }
+
+    /// There is nothing to take back.
+    async fn delete(&self, _: &Context, _: TestEventModel) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn import(&self, _: &Context, _: &str) -> Result<TestEventModel, Diagnostics> {
+        Err(Diagnostic::error(
+            "A test event cannot be imported",
+            "Auth0 does not keep test events. Remove the import: creating the resource sends one.",
+        )
+        .into())
+    }
+}
+
+fn sent(planned: TestEventModel, Report { event, seen, .. }: Report) -> TestEventModel {
+    let time = event.time.and_then(|time| time.format(&Rfc3339).ok());
+    TestEventModel {
+        id: Value::Known(event.id),
+        sent_at: time.into(),
+        result: Value::Known(seen),
+        ..planned
+    }
+}
