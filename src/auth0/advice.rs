@@ -324,7 +324,11 @@ fn import_block(kind: &str, id: &str) -> String {
 
 /// How to settle whether a lost create made something.
 fn settle(unknown: &OutcomeUnknown) -> String {
-    let OutcomeUnknown { kind, name, id, collection } = unknown;
+    let OutcomeUnknown { kind, name, id, collection, unread, .. } = unknown;
+    let unread = unread
+        .as_ref()
+        .map(|why| format!("The list of the tenant, which would tell, could not be read: {why}. "));
+    let unread = unread.unwrap_or_default();
     match id {
         Some(id) => format!(
             "The {kind} {name:?} is in the tenant and in no state. Import it, with the name of your \
@@ -332,7 +336,7 @@ fn settle(unknown: &OutcomeUnknown) -> String {
             import_block(kind, id)
         ),
         None => format!(
-            "The {kind} {name:?} may be in the tenant, and it is in no state. Look for its name \
+            "{unread}The {kind} {name:?} may be in the tenant, and it is in no state. Look for its name \
              with `auth0 {collection} list`, in the Auth0 Dashboard, or with GET \
              /api/v2/{collection}. If it is not there, run again; to do so without looking does no \
              harm, for a name that is in use is refused. If it is there, take its id and import it, \

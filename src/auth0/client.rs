@@ -1,10 +1,11 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use time::OffsetDateTime;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::access_token::OtherTokens;
@@ -55,6 +56,7 @@ struct Shared {
     shelf: Shelf,
     adopt_existing: bool,
     facts: Arc<Facts>,
+    grace: OnceLock<CancellationToken>,
 }
 
 /// A call about to be made.
@@ -66,8 +68,10 @@ pub(super) struct Request<'a> {
     /// What exists once this was carried out. A request that creates nothing may be sent twice.
     pub(super) creates: Option<OutcomeUnknown>,
     pub(super) operation: &'a Operation,
-    /// Settles what was sent before, so a stop of the run does not hold it back.
-    pub(super) settles: bool,
+    /// Until when it settles what was sent before: a stop of the run does not hold it back.
+    pub(super) settles: Option<Instant>,
+    /// Why it is sent, where that is another one's fault.
+    pub(super) after: Option<Failure>,
 }
 
 impl Auth0 {
@@ -100,6 +104,7 @@ impl Auth0 {
             shelf: Shelf::default(),
             adopt_existing,
             facts,
+            grace: OnceLock::new(),
         }))
     }
 
@@ -153,6 +158,21 @@ impl Auth0 {
         self.0.http.stop()
     }
 
+    /// Cancelled a while after the stop, for what settles.
+    fn grace(&self) -> &CancellationToken {
+        self.0.grace.get_or_init(|| {
+            let (stop, grace) = (self.stop().clone(), self.limits().grace);
+            let over = CancellationToken::new();
+            let told = over.clone();
+            tokio::spawn(async move {
+                stop.cancelled().await;
+                tokio::time::sleep(grace).await;
+                told.cancel();
+            });
+            over
+        })
+    }
+
     pub(super) fn limits(&self) -> &Limits {
         self.0.http.limits()
     }
@@ -187,12 +207,15 @@ impl Auth0 {
         read: impl Fn(&Answer, &Mask<'_>) -> Result<T, Failure>,
     ) -> Result<T, Error> {
         let Shared { http, facts, .. } = &*self.0;
-        // What settles is bounded by the settling time, and neither by a stop nor by a limit.
-        let (never, unlimited) = (CancellationToken::new(), Operation::default());
+        // What settles has a time of its own, whatever the limit of the operation.
+        let settling;
         let what = request.call.what();
         let mut repeats = match request.settles {
-            true => Repeats::new(http.limits(), &never, &unlimited, what).hardly(),
-            false => Repeats::new(http.limits(), http.stop(), request.operation, what),
+            Some(until) => {
+                settling = Operation::new(Some(until.saturating_duration_since(Instant::now())));
+                Repeats::new(http.limits(), self.grace(), &settling, what).hardly()
+            }
+            None => Repeats::new(http.limits(), http.stop(), request.operation, what),
         };
         let result = self.attempts(&request, read, &mut repeats).await;
         let effort = repeats.effort();
@@ -212,9 +235,9 @@ impl Auth0 {
         repeats: &mut Repeats<'_>,
     ) -> Result<T, Failure> {
         let Shared { http, tokens, pace, .. } = &*self.0;
-        let (mut renewed, mut last) = (false, None);
+        let (mut renewed, mut last) = (false, request.after.clone().map(Box::new));
         loop {
-            let bearer = tokens.bearer(http, request.operation).await?;
+            let bearer = tokens.bearer(http, repeats.operation()).await?;
             let leave = match repeats.room(pace).await {
                 Ok(leave) => leave,
                 Err(ended) => return Err(request.ended(ended, last)),
@@ -228,18 +251,20 @@ impl Auth0 {
                 attempt: repeats.attempt(),
                 after: last.as_deref(),
                 leave: Some(&leave),
-                left: request.operation.left().filter(|_| !request.settles),
-                settles: request.settles,
+                left: repeats.operation().left(),
+                settles: request.settles.is_some(),
             };
+            let sent = Instant::now();
             let (verdict, seen) = http.send(&outgoing).await;
             let (failure, ended) = match verdict {
                 Verdict::Success(answer) => {
                     tokens.accepted(&bearer);
-                    let lost = |failure| request.lost(failure, answer.id(&outgoing.mask));
+                    let id = answer.id(&outgoing.mask);
+                    let lost = |failure| request.lost(failure, sent, id.clone());
                     return read(&answer, &outgoing.mask).map_err(lost);
                 }
-                Verdict::Unauthorized(_) if !renewed && tokens.renew(&bearer) => {
-                    renewed = true;
+                Verdict::Unauthorized(refused) if !renewed && tokens.renew(&bearer) => {
+                    (renewed, last) = (true, Some(Box::new(refused)));
                     continue;
                 }
                 Verdict::Refused(Failure::Stopped { .. }) => return Err(Failure::Stopped { last }),
@@ -253,7 +278,7 @@ impl Auth0 {
                 Verdict::Broken(failure, _)
                     if request.creates.is_some() && seen == Seen::Perhaps =>
                 {
-                    return Err(request.lost(failure, None));
+                    return Err(request.lost(failure, sent, None));
                 }
                 Verdict::Broken(failure, asked) => {
                     drop(leave);
@@ -281,10 +306,10 @@ impl Request<'_> {
     }
 
     /// `failure` as it is, or, if the request creates something, with what may exist now.
-    fn lost(&self, failure: Failure, id: Option<String>) -> Failure {
+    fn lost(&self, failure: Failure, sent: Instant, id: Option<String>) -> Failure {
         match &self.creates {
             Some(unknown) => Failure::OutcomeUnknown {
-                unknown: OutcomeUnknown { id, ..unknown.clone() },
+                unknown: OutcomeUnknown { id, sent: Some(sent), ..unknown.clone() },
                 why: Box::new(failure),
             },
             None => failure,

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
+use tokio::time::Instant;
 
 use super::advice::{self, Facts};
 use super::cause::Cause;
@@ -67,6 +68,10 @@ pub struct OutcomeUnknown {
     pub id: Option<String>,
     /// Where objects of its kind are listed: the last segment of the path, such as "event-streams".
     pub collection: &'static str,
+    /// When the attempt was sent whose answer was lost.
+    pub sent: Option<Instant>,
+    /// Why the list could not be read that would have told.
+    pub unread: Option<String>,
 }
 
 /// How a call failed.
@@ -203,6 +208,36 @@ impl Error {
     /// Whether Auth0 may have carried out the call although no answer said so.
     pub(super) fn may_have_been_done(&self) -> bool {
         self.0.failure.may_have_been_done()
+    }
+
+    /// The same loss, with no time left to send it again.
+    pub(super) fn too_late(&self, limit: Duration) -> Self {
+        let Failure::OutcomeUnknown { unknown, why } = &self.0.failure else { return self.clone() };
+        let why = Failure::OutOfTime { limit, last: Some(why.clone()) };
+        self.with_failure(Failure::OutcomeUnknown { unknown: unknown.clone(), why: why.into() })
+    }
+
+    /// The same loss, where the list could not be read for this reason.
+    pub(super) fn with_unread(&self, unread: Option<String>) -> Self {
+        let Failure::OutcomeUnknown { unknown, why } = &self.0.failure else { return self.clone() };
+        let unknown = OutcomeUnknown { unread, ..unknown.clone() };
+        self.with_failure(Failure::OutcomeUnknown { unknown, why: why.clone() })
+    }
+
+    /// Whether Auth0 refuses it now and will go on to.
+    pub(super) fn is_final_refusal(&self) -> bool {
+        self.refusal().is_some_and(|refusal| {
+            refusal.status.is_client_error() && !matches!(refusal.status.as_u16(), 408 | 429)
+        })
+    }
+
+    /// Whether a refusal speaks of how many there may be, and not of one that is there.
+    pub(super) fn names_a_limit(&self) -> bool {
+        let words = ["maximum", "limit", "quota", "too many"];
+        self.refusal().is_some_and(|refusal| {
+            let said = refusal.message.to_lowercase();
+            words.iter().any(|word| said.contains(word))
+        })
     }
 
     /// Whether the time limit of the operation was over.

@@ -128,7 +128,7 @@ impl Http {
             Err(why) => return unsent(Failure::Setup(why)),
         };
         if let Some(left) = outgoing.left {
-            *request.timeout_mut() = Some(left.clamp(LEAST_TIME, self.setup.limits.request));
+            *request.timeout_mut() = Some(left.max(LEAST_TIME).min(self.setup.limits.request));
         }
         let Ok(turn) = self.turn(outgoing.settles).await else {
             return unsent(Failure::Stopped { last: None });

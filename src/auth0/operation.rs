@@ -27,6 +27,8 @@ pub(super) enum Wait {
     OwnRate,
     /// Auth0 answered 429.
     Refused,
+    /// There was no access token yet.
+    Token,
     /// A request failed and was sent again.
     Failed,
     /// A stream whose creation was not answered could still appear.
@@ -57,6 +59,10 @@ impl Operation {
             Wait::Refused => {
                 "Auth0 answered 429: other users of the Management API have used up the tenant's \
                  rate limit."
+            }
+            Wait::Token => {
+                "Auth0 was long in giving an access token: requests for one failed, or its limit for \
+                 tokens was reached; see the log at level INFO."
             }
             Wait::Failed => "Requests failed and were sent again; see the log at level INFO.",
             Wait::Settling => {

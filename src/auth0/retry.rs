@@ -31,6 +31,8 @@ const WIDEST_SPREAD: Duration = Duration::from_secs(4);
 /// A creation that was not answered may show in the list so much later: Auth0 may still be at
 /// work, and may read from a copy that lags behind.
 const SETTLING: Duration = Duration::from_secs(15);
+/// Whoever stops a run may kill it ten seconds later.
+const GRACE: Duration = Duration::from_secs(4);
 /// A program that prints an assertion.
 const COMMAND: Duration = Duration::from_secs(30);
 /// A later reset is not believed: no quota of Auth0 is longer than a day.
@@ -48,6 +50,8 @@ pub(super) struct Limits {
     pub(super) backoff: Duration,
     pub(super) spread: Duration,
     pub(super) settling: Duration,
+    /// So long what settles may wait for more once the run is being stopped.
+    pub(super) grace: Duration,
     pub(super) command: Duration,
 }
 
@@ -63,6 +67,7 @@ impl Default for Limits {
             backoff: BACKOFF,
             spread: SPREAD,
             settling: SETTLING,
+            grace: GRACE,
             command: COMMAND,
         }
     }
@@ -140,6 +145,11 @@ impl<'a> Repeats<'a> {
         let left = self.limits.repeating.saturating_sub(self.began.elapsed());
         let admitted = tokio::time::timeout(left, pace.admit(self.operation, self.stop)).await;
         admitted.unwrap_or(Err(Ended::Exhausted))
+    }
+
+    /// Within which it is tried.
+    pub(super) fn operation(&self) -> &'a Operation {
+        self.operation
     }
 
     /// Leaves repeats to the caller, but for one that may be bad luck.

@@ -24,6 +24,8 @@ use crate::redact;
 
 /// A token is renewed when this share of its life is left, within bounds.
 const SHARE_LEFT: u32 = 20;
+/// So much longer than the time limit of an operation its request for a token may take.
+const ASKING: Duration = Duration::from_secs(2);
 const LEAST_LEFT: Duration = Duration::from_secs(10);
 const MOST_LEFT: Duration = Duration::from_secs(5 * 60);
 
@@ -91,20 +93,44 @@ impl Tokens {
         if let Credentials::ApiToken(token) = &self.credentials {
             return Ok(Bearer { token: token.clone(), round: None });
         }
-        let round = self.round();
-        let asked = async || self.ask(http, operation).await.map_err(Arc::new);
-        match round.outcome.get_or_init(asked).await {
-            Ok(held) => Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) }),
-            Err(error) => Err(match error.failure() {
-                Failure::Stopped { last: None } => Failure::Stopped { last: None },
-                // What was being waited for is the token, and not the call that needs it.
-                Failure::Stopped { last: Some(last) } => {
-                    let no_token = Failure::NoToken(Arc::new(error.with_failure(*last.clone())));
-                    Failure::Stopped { last: Some(Box::new(no_token)) }
+        loop {
+            let round = self.round();
+            let ours = AtomicBool::new(false);
+            let asked = async || {
+                ours.store(true, Ordering::Relaxed);
+                self.ask(http, operation).await.map_err(Arc::new)
+            };
+            let outcome = round.outcome.get_or_init(asked);
+            // Who asks ends by itself. Who waits for another one need not, and that one has its own
+            // limit, or none.
+            let outcome = match operation.left() {
+                None => outcome.await,
+                Some(left) => match tokio::time::timeout(left + ASKING, outcome).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => return Err(out_of_time(operation, None)),
+                },
+            };
+            let error = match outcome {
+                Ok(held) => {
+                    return Ok(Bearer { token: held.token.clone(), round: Some(round.clone()) });
+                }
+                Err(error) => error,
+            };
+            // What was being waited for is the token, and not the call that needs it.
+            let no_token = |last: &Failure| {
+                Some(Box::new(Failure::NoToken(Arc::new(error.with_failure(last.clone())))))
+            };
+            return Err(match error.failure() {
+                Failure::OutOfTime { .. } if !ours.load(Ordering::Relaxed) => continue,
+                Failure::OutOfTime { last, .. } => {
+                    out_of_time(operation, last.as_deref().and_then(no_token))
+                }
+                Failure::Stopped { last } => {
+                    Failure::Stopped { last: last.as_deref().and_then(no_token) }
                 }
                 Failure::Setup(why) => Failure::Setup(why.clone()),
                 _ => Failure::NoToken(error.clone()),
-            }),
+            });
         }
     }
 
@@ -190,8 +216,8 @@ impl Tokens {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The wait is noted on the operation that asks, and none of their limits applies: others wait
-    /// for the same token.
+    /// Within the time of the operation that asks. Those that wait for the same token and have more
+    /// ask again.
     async fn ask(&self, http: &Http, operation: &Operation) -> Result<Held, Error> {
         let call = Call::new(
             "get an access token".to_owned(),
@@ -199,11 +225,11 @@ impl Tokens {
             http.domain().origin(),
             PATH.to_owned(),
         );
-        let unlimited = Operation::default();
-        let mut repeats = Repeats::new(http.limits(), http.stop(), &unlimited, call.what());
+        let asking = Operation::new(operation.left());
+        let mut repeats = Repeats::new(http.limits(), http.stop(), &asking, call.what());
         let result = self.attempts(http, &call, &mut repeats).await;
         let effort = repeats.effort();
-        operation.note(Wait::Failed, unlimited.waited());
+        operation.note(Wait::Token, asking.waited());
         result.map_err(|failure| Error::new(call, failure, effort, self.facts.clone()))
     }
 
@@ -214,6 +240,7 @@ impl Tokens {
         call: &Call,
         repeats: &mut Repeats<'_>,
     ) -> Result<Held, Failure> {
+        let mut last: Option<Failure> = None;
         loop {
             let proof = match &self.credentials {
                 Credentials::CliLogin { config } => return from_cli(config, http),
@@ -225,9 +252,9 @@ impl Tokens {
                 token: None,
                 mask: Mask::new([&proof.secret]),
                 attempt: repeats.attempt(),
-                after: None,
+                after: last.as_ref(),
                 leave: None,
-                left: None,
+                left: repeats.operation().left(),
                 settles: false,
             };
             let asked_at = Instant::now();
@@ -239,8 +266,11 @@ impl Tokens {
                 Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
             };
             match ended {
-                Ok(()) => {}
-                Err(Ended::Exhausted | Ended::OutOfTime) => return Err(failure),
+                Ok(()) => last = Some(failure),
+                Err(Ended::Exhausted) => return Err(failure),
+                Err(Ended::OutOfTime) => {
+                    return Err(out_of_time(repeats.operation(), Some(Box::new(failure))));
+                }
                 Err(Ended::Stopped) => {
                     return Err(Failure::Stopped { last: Some(Box::new(failure)) });
                 }
@@ -274,6 +304,10 @@ impl Tokens {
             }
         }
     }
+}
+
+fn out_of_time(operation: &Operation, last: Option<Box<Failure>>) -> Failure {
+    Failure::OutOfTime { limit: operation.limit().unwrap_or_default(), last }
 }
 
 /// The token of the official CLI. It is used to its end, for only the CLI can renew it.

@@ -1,5 +1,9 @@
+use std::time::Duration;
+
 use reqwest::Method;
 use serde::Deserialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
 use super::answer::EventStream;
@@ -8,7 +12,7 @@ use super::shelf::{Rest, Step};
 use crate::auth0::client::{Auth0, Request};
 use crate::auth0::error::{Error, Failure, OutcomeUnknown};
 use crate::auth0::mask::{percent_encoded, printable};
-use crate::auth0::operation::Operation;
+use crate::auth0::operation::{Operation, Wait};
 
 const STREAMS: &str = "/event-streams";
 /// The most that Auth0 puts on one page.
@@ -19,8 +23,8 @@ pub(super) const PAGE: usize = 100;
 pub struct EventStreams<'a> {
     pub(super) auth0: &'a Auth0,
     pub(super) operation: &'a Operation,
-    /// Made to find out what became of an earlier call, also while the run is being stopped.
-    pub(super) settles: bool,
+    /// Until when they find out what became of an earlier call, also while the run is being stopped.
+    pub(super) settles: Option<Instant>,
 }
 
 /// A page of the list.
@@ -56,7 +60,7 @@ impl Pages<'_> {
 
 impl<'a> EventStreams<'a> {
     pub(in crate::auth0) fn new(auth0: &'a Auth0, operation: &'a Operation) -> Self {
-        Self { auth0, operation, settles: false }
+        Self { auth0, operation, settles: None }
     }
 
     /// Reads an event stream: from a page of the list, where several are read at once, else alone.
@@ -67,7 +71,14 @@ impl<'a> EventStreams<'a> {
             return Ok(stream);
         }
         let _waiting = shelf.wait(id);
-        let turn = shelf.turn.lock().await;
+        // Another read may be waiting for its page, and that one may have more time.
+        let turn = match self.operation.left() {
+            None => shelf.turn.lock().await,
+            Some(left) => match tokio::time::timeout(left, shelf.turn.lock()).await {
+                Ok(turn) => turn,
+                Err(_) => return Err(self.out_of_time(id)?),
+            },
+        };
         let mut gathered = None;
         loop {
             if let Some(stream) = shelf.find(id) {
@@ -94,6 +105,51 @@ impl<'a> EventStreams<'a> {
         }
         drop(turn);
         self.get_alone(id).await
+    }
+
+    /// Reads an event stream that was made at `created_at`, by the clock of Auth0. Reads may lag behind:
+    /// one that is so young is not gone before the settling time is over.
+    pub async fn get_made(self, id: &str, created_at: Option<&str>) -> Result<EventStream, Error> {
+        let made = created_at.and_then(|at| OffsetDateTime::parse(at, &Rfc3339).ok());
+        let limits = self.auth0.limits();
+        let (began, mut pause) = (Instant::now(), limits.backoff);
+        loop {
+            let gone = match self.get(id).await {
+                Err(err) if err.is_not_found() => err,
+                result => return result,
+            };
+            let age = made.zip(self.auth0.server_time()).map(|(made, now)| now - made);
+            // Dates are in whole seconds, so one may seem to be made in the future.
+            let age = age.map(|age| Duration::try_from(age).unwrap_or_default());
+            let age = age.map(|age| age.max(began.elapsed()));
+            let Some(young) = age.and_then(|age| limits.settling.checked_sub(age)) else {
+                return Err(gone);
+            };
+            if self.operation.left().is_some_and(|left| left < young) {
+                return Err(gone.with_failure(self.limit_is_over(Some(&gone))));
+            }
+            let waiting = Instant::now();
+            tokio::select! {
+                biased;
+                () = self.auth0.stop().cancelled() => {
+                    let last = Some(Box::new(gone.failure().clone()));
+                    return Err(gone.with_failure(Failure::Stopped { last }));
+                }
+                () = tokio::time::sleep(pause.min(young)) => {}
+            }
+            self.operation.note(Wait::Settling, waiting.elapsed());
+            pause = (pause * 2).min(limits.backoff * 8);
+        }
+    }
+
+    fn out_of_time(self, id: &str) -> Result<Error, Error> {
+        let call = self.with_id("read", Method::GET, id)?.call;
+        Ok(self.auth0.error(call, self.limit_is_over(None)))
+    }
+
+    fn limit_is_over(self, last: Option<&Error>) -> Failure {
+        let last = last.map(|err| Box::new(err.failure().clone()));
+        Failure::OutOfTime { limit: self.operation.limit().unwrap_or_default(), last }
     }
 
     /// Reads an event stream with a request of its own.
@@ -150,34 +206,45 @@ impl<'a> EventStreams<'a> {
         let _writing = self.writing();
         match self.auth0.done(self.with_id("delete", Method::DELETE, id)?).await {
             Err(err) if err.is_not_found() => Ok(()),
-            Err(err) if err.may_have_been_done() => match self.settling().get_alone(id).await {
-                Err(read) if read.is_not_found() => Ok(()),
-                _ => Err(err),
-            },
+            Err(err) if err.may_have_been_done() => {
+                let until = Instant::now() + self.auth0.limits().settling;
+                match self.settling(until).get_alone(id).await {
+                    Err(read) if read.is_not_found() => Ok(()),
+                    _ => Err(err),
+                }
+            }
             result => result,
         }
     }
 
-    /// Sends a creation once.
+    /// Sends a creation once; `after` is why, where it was sent before.
     pub(in crate::auth0) async fn post(
         self,
         new: &CreateEventStream,
+        after: Option<Failure>,
     ) -> Result<EventStream, Error> {
         let name = printable(&new.name);
         let what = format!("create event stream {name:?}");
-        let creates =
-            OutcomeUnknown { kind: "event stream", collection: "event-streams", name, id: None };
+        let creates = OutcomeUnknown {
+            kind: "event stream",
+            collection: "event-streams",
+            name,
+            id: None,
+            sent: None,
+            unread: None,
+        };
         let mut request = self.request(what, Method::POST, STREAMS);
         request.body = Some(new.body());
         request.secrets = new.secrets();
         request.creates = Some(creates);
+        request.after = after;
         let _writing = self.writing();
         self.auth0.json(request).await
     }
 
     /// The same calls, to find out what became of an earlier one.
-    pub(super) fn settling(self) -> Self {
-        Self { settles: true, ..self }
+    pub(super) fn settling(self, until: Instant) -> Self {
+        Self { settles: Some(until), ..self }
     }
 
     async fn page(self, cursor: Option<&str>) -> Result<Page, Error> {
@@ -223,6 +290,7 @@ impl<'a> EventStreams<'a> {
             creates: None,
             operation: self.operation,
             settles: self.settles,
+            after: None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! A creation, settled where its answer is lost: never twice, and never forgotten.
 
+use std::time::Duration;
+
 use time::OffsetDateTime;
 use tokio::time::{Instant, sleep};
 
@@ -27,8 +29,8 @@ enum Searched {
     There(Box<Created>),
     /// The list did not show it to the end.
     NotThere,
-    /// Nobody knows.
-    Unsure,
+    /// Nobody knows, because the list could not be read for this reason, or the run is stopped.
+    Unsure(Option<String>),
 }
 
 impl Created {
@@ -47,80 +49,102 @@ impl EventStreams<'_> {
     /// that was not made by then is sent for once more. A stream of the same name that was there
     /// before is an error, or is taken over where that is allowed and it is equal.
     pub async fn create(self, new: &CreateEventStream) -> Result<Created, Error> {
-        let sent = Instant::now();
-        let lost = match self.post(new).await {
+        let lost = match self.post(new, None).await {
             Ok(stream) => return Ok(Created::Answered(stream)),
             Err(err) if err.is_conflict() => return self.conflict(new, None, err).await,
             Err(err) if err.outcome_unknown().is_some() => err,
             Err(err) => return Err(err),
         };
         log::warn!(call = lost.call().what(); "the answer was lost; the tenant is searched");
-        match self.search(new, sent, &lost).await? {
-            Searched::There(created) => return Ok(*created),
-            Searched::Unsure => return Err(lost),
-            Searched::NotThere => {}
+        let sent = lost.outcome_unknown().and_then(|unknown| unknown.sent);
+        if let Some(created) = self.found(new, sent, &lost).await? {
+            return Ok(created);
         }
-        match self.post(new).await {
+        match self.post(new, Some(lost.failure().clone())).await {
             Ok(stream) => Ok(Created::Answered(stream)),
-            Err(err) if err.is_conflict() => self.conflict(new, Some(sent), err).await,
+            Err(err) if err.is_conflict() => self.conflict(new, sent, err).await,
             Err(err) if err.outcome_unknown().is_some() => {
-                match self.search(new, sent, &err).await? {
-                    Searched::There(created) => Ok(*created),
-                    Searched::NotThere | Searched::Unsure => Err(err),
-                }
+                self.found(new, sent, &err).await?.ok_or(err)
             }
             // It tells of the second request, and leaves open what the first one did.
             Err(_) => Err(lost),
         }
     }
 
-    /// Looks for a stream whose creation was `lost`, until it is found or the settling time is over.
-    /// A stop ends that early, but not before a second look.
+    /// The stream whose creation was `lost`; None where it may be sent once more.
+    async fn found(
+        self,
+        new: &CreateEventStream,
+        sent: Option<Instant>,
+        lost: &Error,
+    ) -> Result<Option<Created>, Error> {
+        let id = lost.outcome_unknown().and_then(|unknown| unknown.id.as_deref());
+        match self.search(new, sent, id, self.auth0.limits().settling).await? {
+            Searched::There(created) => Ok(Some(*created)),
+            Searched::Unsure(unread) => Err(lost.with_unread(unread)),
+            // Nothing may be sent without time.
+            Searched::NotThere => match (self.operation.left(), self.operation.limit()) {
+                (Some(Duration::ZERO), Some(limit)) => Err(lost.too_late(limit)),
+                _ => Ok(None),
+            },
+        }
+    }
+
+    /// Looks for a stream of the name of `new` until it is found or the time is over: one that was
+    /// `sent` may be made late, and reads may lag behind. A stop ends that early, but not before a
+    /// second look.
     async fn search(
         self,
         new: &CreateEventStream,
-        sent: Instant,
-        lost: &Error,
+        sent: Option<Instant>,
+        known_id: Option<&str>,
+        time: Duration,
     ) -> Result<Searched, Error> {
-        let known_id = lost.outcome_unknown().and_then(|unknown| unknown.id.as_deref());
         let limits = self.auth0.limits();
         let (began, mut pause, mut looks) = (Instant::now(), limits.backoff, 0);
+        let settling = self.settling(began + time + limits.grace);
         loop {
             // An answer that could not be read may still have told the id.
             if let Some(id) = known_id
-                && let Ok(stream) = self.settling().get_alone(id).await
+                && let Ok(stream) = settling.get_alone(id).await
             {
                 return Ok(Searched::There(Created::Settled(stream).into()));
             }
             // A list that fails is tried again, as one that does not show the stream yet.
-            let absent = match self.named(new).await {
-                Err(_) => false,
-                Ok(named) => match judge(new, named, self.server_time_at(sent)) {
-                    Found::Nothing => true,
+            let unread = match settling.named(new).await {
+                Err(err) if err.is_final_refusal() => {
+                    return Ok(Searched::Unsure(Some(err.to_string())));
+                }
+                Err(err) => Some(err.to_string()),
+                Ok(named) => match judge(new, named, sent.and_then(|at| self.server_time_at(at))) {
+                    Found::Nothing => None,
                     Found::Ours(stream) => {
                         return Ok(Searched::There(Created::Settled(stream).into()));
                     }
                     Found::Equal(stream) => {
-                        let adopted = self.adopt(new, stream, true).await?;
+                        let adopted = self.adopt(new, stream, sent.is_some()).await?;
                         return Ok(Searched::There(adopted.into()));
                     }
-                    Found::Other(streams) => return Err(self.exists(new, &streams, false, true)),
+                    Found::Other(streams) => {
+                        return Err(self.exists(new, &streams, false, sent.is_some()));
+                    }
                 },
             };
             looks += 1;
-            let stop = self.auth0.stop();
+            let (stop, left) = (self.auth0.stop(), time.saturating_sub(began.elapsed()));
             if stop.is_cancelled() && looks > 1 {
-                return Ok(Searched::Unsure);
+                return Ok(Searched::Unsure(unread));
             }
-            if began.elapsed() + pause > limits.settling {
-                // Nothing may be sent after a list that could not be read, or without time.
-                let in_time = self.operation.left().is_none_or(|left| !left.is_zero());
-                return Ok(if absent && in_time { Searched::NotThere } else { Searched::Unsure });
+            if left.is_zero() {
+                return Ok(match unread {
+                    None => Searched::NotThere,
+                    unread => Searched::Unsure(unread),
+                });
             }
             let waiting = Instant::now();
             tokio::select! {
                 () = stop.cancelled(), if looks > 1 => {}
-                () = sleep(pause) => {}
+                () = sleep(pause.min(left)) => {}
             }
             self.operation.note(Wait::Settling, waiting.elapsed());
             pause = (pause * 2).min(limits.backoff * 8);
@@ -135,12 +159,14 @@ impl EventStreams<'_> {
         lost: Option<Instant>,
         refused: Error,
     ) -> Result<Created, Error> {
-        let Ok(named) = self.named(new).await else { return Err(refused) };
-        match judge(new, named, lost.and_then(|sent| self.server_time_at(sent))) {
-            Found::Nothing => Err(refused),
-            Found::Ours(stream) => Ok(Created::Settled(stream)),
-            Found::Equal(stream) => self.adopt(new, stream, lost.is_some()).await,
-            Found::Other(streams) => Err(self.exists(new, &streams, false, lost.is_some())),
+        // A tenant that says it is full needs no more than one look.
+        let time = match refused.names_a_limit() && lost.is_none() {
+            true => Duration::ZERO,
+            false => self.auth0.limits().settling,
+        };
+        match self.search(new, lost, None, time).await? {
+            Searched::There(created) => Ok(*created),
+            Searched::NotThere | Searched::Unsure(_) => Err(refused),
         }
     }
 
@@ -164,7 +190,7 @@ impl EventStreams<'_> {
 
     /// The streams that carry the name of `new`. Names may be unique without regard to case.
     async fn named(self, new: &CreateEventStream) -> Result<Vec<EventStream>, Error> {
-        let mut streams = self.settling().list().await?;
+        let mut streams = self.list().await?;
         streams.retain(|stream| stream.name.eq_ignore_ascii_case(&new.name));
         Ok(streams)
     }

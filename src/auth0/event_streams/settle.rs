@@ -40,9 +40,17 @@ pub(super) fn judge(
     match (ours.as_slice(), equal.len(), named.is_empty()) {
         (_, _, true) => Found::Nothing,
         ([one], ..) => Found::Ours((*one).clone()),
-        ([], 1, _) if named.len() == 1 => Found::Equal(equal.remove(0)),
+        ([], 1, _) if named.len() == 1 && has_usual_status(new, &equal[0]) => {
+            Found::Equal(equal.remove(0))
+        }
         _ => Found::Other(named),
     }
+}
+
+/// Whether the status is what was asked for. Nobody asks for a stream that delivers nothing by saying
+/// nothing: one that was there before and is disabled was disabled by somebody, or by Auth0.
+fn has_usual_status(new: &CreateEventStream, stream: &EventStream) -> bool {
+    new.status.is_some() || stream.status == "enabled"
 }
 
 /// Whether a stream is, in every member that Auth0 shows, what was to be created.
@@ -142,12 +150,15 @@ mod tests {
 
     #[test]
     fn one_equal_stream_that_was_made_since_is_ours_and_nothing_else_is() {
-        let disabled = |at| EventStream { subscriptions: vec![], ..shown(at) };
+        let other = |at| EventStream { subscriptions: vec![], ..shown(at) };
+        let disabled = |at| EventStream { status: "disabled".to_owned(), ..shown(at) };
         for (case, named, want) in [
             ("none", vec![], Found::Nothing),
             ("made since", vec![shown(SINCE)], Found::Ours(shown(SINCE))),
             ("made before", vec![shown(BEFORE)], Found::Equal(shown(BEFORE))),
-            ("another one", vec![disabled(SINCE)], Found::Other(vec![disabled(SINCE)])),
+            ("another one", vec![other(SINCE)], Found::Other(vec![other(SINCE)])),
+            ("ours, disabled by Auth0", vec![disabled(SINCE)], Found::Ours(disabled(SINCE))),
+            ("disabled before", vec![disabled(BEFORE)], Found::Other(vec![disabled(BEFORE)])),
             (
                 "ours beside an older one",
                 vec![shown(BEFORE), shown(SINCE)],

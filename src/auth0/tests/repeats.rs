@@ -143,7 +143,7 @@ async fn a_create_is_not_repeated_behind_our_back() {
         ..settings(&Server::start(good()).await)
     };
     let auth0 = within(settings, limits());
-    let err = auth0.event_streams(&Operation::default()).post(&orders()).await.unwrap_err();
+    let err = auth0.event_streams(&Operation::default()).post(&orders(), None).await.unwrap_err();
     assert!(err.outcome_unknown().is_some(), "{err}");
     assert_eq!(requests.load(Ordering::SeqCst), 1);
 }

@@ -314,3 +314,167 @@ async fn a_time_limit_ends_the_repeats_and_says_so() {
     assert!(text.contains("the time limit of 2.0 s left no time to repeat it"), "{text}");
     assert!(err.advice().unwrap().contains("timeouts"), "{err}");
 }
+
+/// The first one was late, and so is the list: a conflict proves that something is there.
+#[tokio::test]
+async fn a_conflict_is_searched_for_as_long_as_a_loss() {
+    for (case, first) in
+        [("after a loss", (|| Reply::Cut) as fn() -> Reply), ("at once", || json(409, "{}"))]
+    {
+        let post = move |posts| if posts == 0 { first() } else { json(409, "{}") };
+        let list = move |lists, posts| match posts < 2 && case == "after a loss" || lists < 3 {
+            true => page(&[], None),
+            false => page(&[made(ID, 0)], None),
+        };
+        let server = Server::start(losing(post, list)).await;
+        let created = create_with(&server, true).await;
+        assert!(created.is_ok(), "{case}: {created:?}");
+    }
+}
+
+/// A tenant that says it is full is believed after one look.
+#[tokio::test]
+async fn a_conflict_that_names_a_limit_is_looked_into_once() {
+    let full = r#"{"statusCode":409,"error":"Conflict","message":"The maximum number of event streams has been reached."}"#;
+    let server = Server::start(losing(move |_| json(409, full), |_, _| page(&[], None))).await;
+    let err = create_with(&server, false).await.unwrap_err();
+    assert!(err.is_conflict());
+    assert_eq!(server.count("GET"), 1);
+}
+
+/// The waits before it do not count: what somebody else made in them is not ours.
+#[tokio::test]
+async fn only_what_was_made_since_the_attempt_that_was_lost_is_ours() {
+    let post = |posts| match posts {
+        0 => json(429, LIMITED).with("retry-after", 4),
+        _ => Reply::Cut,
+    };
+    let began = time::OffsetDateTime::now_utc();
+    let list = move |_, _| {
+        let ago = time::OffsetDateTime::now_utc() - began;
+        page(&[made(ID, ago.whole_seconds())], None)
+    };
+    let server = Server::start(losing(post, list)).await;
+    let err = create_with(&server, false).await.unwrap_err();
+    assert!(err.to_string().contains("already, with the id"), "{err}");
+}
+
+/// Each wait of a search ends soon after a stop, whatever Auth0 asks for.
+#[tokio::test]
+async fn a_stop_ends_a_search_whose_list_is_answered_with_429() {
+    let list = |_, _| json(429, LIMITED).with("retry-after", 60);
+    let server = Server::start(losing(|_| Reply::Cut, list)).await;
+    let settings = settings(&server);
+    let stop = settings.stop.clone();
+    let long =
+        Limits { settling: Duration::from_secs(60), grace: Duration::from_millis(200), ..limits() };
+    let auth0 = within(settings, long);
+    let began = std::time::Instant::now();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        stop.cancel();
+    });
+    let err = auth0.event_streams(&Operation::default()).create(&orders()).await.unwrap_err();
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert!(err.outcome_unknown().is_some(), "{err}");
+    assert!(err.advice().unwrap().contains("could not be read"), "{:?}", err.advice());
+}
+
+/// A scope that is missing stays missing.
+#[tokio::test]
+async fn a_list_that_is_refused_ends_the_search_and_is_named() {
+    let refused = r#"{"statusCode":403,"error":"Forbidden","message":"Insufficient scope, expected any of: read:event_streams","errorCode":"insufficient_scope"}"#;
+    let server = Server::start(losing(|_| Reply::Cut, move |_, _| json(403, refused))).await;
+    let err = create_with(&server, false).await.unwrap_err();
+    assert_eq!(server.count("GET"), 1);
+    let advice = err.advice().unwrap();
+    assert!(advice.contains("Insufficient scope, expected any of: read:event_streams"), "{advice}");
+}
+
+#[tokio::test]
+async fn a_search_that_outlasts_the_time_limit_says_so() {
+    let server = Server::start(losing(|_| Reply::Cut, |_, _| page(&[], None))).await;
+    let operation = Operation::new(Some(Duration::from_millis(20)));
+    let err = client(&server).event_streams(&operation).create(&orders()).await.unwrap_err();
+    assert!(err.to_string().contains("the time limit of 0.0 s left no time to repeat it"), "{err}");
+    assert!(err.outcome_unknown().is_some());
+    assert_eq!(server.count("POST /api"), 1);
+}
+
+/// Reads may lag behind: what was made a moment ago is not gone because one does not show it.
+#[tokio::test]
+async fn a_stream_that_was_just_made_is_looked_for_until_reads_must_show_it() {
+    let now = || {
+        time::OffsetDateTime::now_utc()
+            .format(&time::format_description::well_known::Rfc3339)
+            .unwrap()
+    };
+    let date = || httpdate::fmt_http_date(std::time::SystemTime::now());
+    for (case, created_at, shown_after, want, gets) in [
+        ("young and late", Some(now()), 2, true, 3),
+        ("young and gone", Some(now()), 1_000, false, 2),
+        ("old", Some("2026-03-02T09:15:27.041Z".to_owned()), 2, false, 1),
+        ("of unknown age", None, 2, false, 1),
+    ] {
+        let count = AtomicUsize::new(0);
+        let server = Server::start(tenant(move |_| {
+            match count.fetch_add(1, Ordering::SeqCst) >= shown_after {
+                true => json(200, STREAM),
+                false => json(404, GONE).with("date", date()),
+            }
+        }))
+        .await;
+        let long = Limits {
+            settling: Duration::from_millis(800),
+            backoff: Duration::from_millis(50),
+            ..limits()
+        };
+        let auth0 = within(settings(&server), long);
+        let operation = Operation::default();
+        let got = auth0.event_streams(&operation).get_made(ID, created_at.as_deref()).await;
+        assert_eq!(got.is_ok(), want, "{case}: {got:?}");
+        assert!(got.is_ok() || got.unwrap_err().is_not_found(), "{case}");
+        assert!(server.count("GET") >= gets, "{case}: {}", server.count("GET"));
+        assert!(gets > 1 || server.count("GET") == 1, "{case}");
+    }
+}
+
+/// A token may be long in coming, and another read may hold the list; neither outlasts a limit.
+#[tokio::test]
+async fn a_time_limit_holds_while_others_are_waited_for() {
+    let server = Server::start(|seen: &Seen| match seen.line.as_str() {
+        "POST /oauth/token" => json(429, LIMITED).with("retry-after", 20),
+        _ => json(200, STREAM),
+    })
+    .await;
+    let auth0 = client(&server);
+    let read = async |limit: u64| {
+        let operation = Operation::new(Some(Duration::from_millis(limit)));
+        auth0.event_streams(&operation).get(ID).await.unwrap_err()
+    };
+    let began = std::time::Instant::now();
+    let (first, second) = tokio::join!(read(900), read(1_500));
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    for err in [first, second] {
+        assert!(err.is_out_of_time(), "{err}");
+    }
+
+    let slow = Server::start(tenant(|seen| match is_list(seen) {
+        true => Reply::Late(Duration::from_secs(4), Box::new(page(&[STREAM.to_owned()], None))),
+        false => json(200, STREAM),
+    }))
+    .await;
+    let auth0 = client(&slow);
+    let get = async |limit: Option<Duration>| {
+        let operation = Operation::new(limit);
+        auth0.event_streams(&operation).get(ID).await
+    };
+    let began = std::time::Instant::now();
+    let limited = async {
+        let got = get(Some(Duration::from_millis(500))).await;
+        (got, began.elapsed())
+    };
+    let (_, (limited, took)) = tokio::join!(get(None), limited);
+    assert!(limited.unwrap_err().is_out_of_time());
+    assert!(took < Duration::from_secs(3), "{took:?}");
+}

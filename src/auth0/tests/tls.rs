@@ -172,7 +172,7 @@ async fn a_server_that_asks_for_a_client_certificate_gets_it() {
         for key in [key.as_str(), file.path().to_str().unwrap()] {
             let shown = ClientCertificate::read(&certificate, key).unwrap();
             let auth0 = with(Some(shown));
-            auth0.event_streams(&Operation::default()).post(&orders()).await.unwrap();
+            auth0.event_streams(&Operation::default()).post(&orders(), None).await.unwrap();
         }
         assert_eq!(server.count("POST"), 2);
 
@@ -180,7 +180,8 @@ async fn a_server_that_asks_for_a_client_certificate_gets_it() {
         for shown in [None, Some(wrong.unwrap())] {
             let before = server.connections();
             let auth0 = with(shown);
-            let err = auth0.event_streams(&Operation::default()).post(&orders()).await.unwrap_err();
+            let err =
+                auth0.event_streams(&Operation::default()).post(&orders(), None).await.unwrap_err();
             assert!(err.outcome_unknown().is_none(), "{err}");
             assert!(err.to_string().contains("a client certificate is needed"), "{err}");
             let advice = err.advice().unwrap();

@@ -125,7 +125,8 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
         let operation = Operation::new(Timeouts::limit(&state.timeouts, |t| &t.read));
-        let outcome = match auth0.event_streams(&operation).get(id).await {
+        let created_at = state.created_at.known().map(String::as_str);
+        let outcome = match auth0.event_streams(&operation).get_made(id, created_at).await {
             Ok(stream) => Outcome::state(flatten(stream, &state)),
             // Only an import leaves the name to be read.
             Err(err) if state.name.is_null() && (err.is_not_found() || err.is_malformed_id()) => {
