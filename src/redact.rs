@@ -82,19 +82,54 @@ fn begins_with(text: &str, form: &str, before: Option<char>) -> bool {
 }
 
 /// The forms in which a value can come back: as it is, within JSON, within HTML, within a URL, in
-/// base64, and on one line.
+/// base64, on one line, and each of them within the JSON of a message that repeats a request.
 pub fn forms_of(secret: &str) -> Vec<String> {
-    let json = serde_json::Value::from(secret).to_string();
+    let mut forms = plain_forms_of(secret);
+    // A request that is repeated within an error has its JSON within JSON, and whoever quotes that
+    // error puts it into JSON once more.
+    for _ in 0..3 {
+        let nested: Vec<_> = forms.iter().flat_map(|form| in_json(form)).collect();
+        forms.extend(nested);
+        forms.sort();
+        forms.dedup();
+    }
+    forms
+}
+
+/// A text as the writers of JSON spell it within quotes.
+fn in_json(text: &str) -> [String; 4] {
+    let json = serde_json::Value::from(text).to_string();
     let json = json[1..json.len() - 1].to_owned();
     // Go writes these three letters so, that its JSON can stand within HTML.
     let go = replaced(&json, &[("&", "\\u0026"), ("<", "\\u003c"), (">", "\\u003e")]);
+    // PHP escapes slashes, and Python by default everything beyond ASCII.
+    let php = json.replace('/', "\\/");
+    let ascii = json.chars().fold(String::new(), |mut ascii, c| {
+        match c.is_ascii() {
+            true => ascii.push(c),
+            false => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| {
+                // Writing to a string does not fail.
+                let _ = write!(ascii, "\\u{unit:04x}");
+            }),
+        }
+        ascii
+    });
+    [json, go, php, ascii]
+}
+
+fn plain_forms_of(secret: &str) -> Vec<String> {
     let html = |quote| {
         let table = [("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ("\"", quote), ("'", "&#39;")];
         replaced(secret, &table)
     };
     let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let path = percent_encoded(secret);
-    let mut forms = vec![secret.to_owned(), json, go, html("&#34;"), html("&quot;")];
+    // JavaScript leaves these as they are.
+    let js = replaced(
+        &path,
+        &[("%21", "!"), ("%27", "'"), ("%28", "("), ("%29", ")"), ("%2A", "*"), (":", "%3A")],
+    );
+    let mut forms = vec![secret.to_owned(), js, html("&#34;"), html("&quot;")];
     forms.extend([lower_case_escapes(&url), lower_case_escapes(&path), url, path]);
     forms.extend([printable(secret), secret.trim().to_owned()]);
     if secret.len() >= LEAST_IN_BASE64 {
@@ -169,6 +204,33 @@ mod tests {
             assert!(!redacted.contains("cmVkYWN0"), "{redacted}");
         }
         assert!(matches!(redact("nothing of it"), Cow::Borrowed(_)));
+    }
+
+    /// As the error of a gateway repeats a request, and as a log shows that error.
+    #[test]
+    fn a_secret_of_any_letters_is_hidden_within_json_within_json() {
+        let secret = "head-canary \"\\!'(ä/😀\n<&> tail-canary";
+        register(secret);
+        let json = |text: &str| serde_json::Value::from(text).to_string();
+        let body = serde_json::json!({"token": secret}).to_string();
+        let repeated = serde_json::json!({"message": format!("POST /x\n\n{body}")}).to_string();
+        let ascii = r#"{"token":"head-canary \"\\!'(\u00e4/\ud83d\ude00\n<&> tail-canary"}"#;
+        for text in [
+            secret.to_owned(),
+            body.clone(),
+            repeated.clone(),
+            json(&repeated),
+            ascii.to_owned(),
+            json(ascii),
+            body.replace('/', "\\/"),
+            body.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026"),
+            "?token=head-canary%20%22%5C!'(%C3%A4%2F%F0%9F%98%80%0A%3C%26%3E%20tail-canary"
+                .to_owned(),
+        ] {
+            let redacted = redact(&text);
+            assert!(!redacted.contains("canary"), "{text}: {redacted}");
+            assert!(redacted.contains(MASKED), "{text}: {redacted}");
+        }
     }
 
     #[test]

@@ -13,7 +13,6 @@ use secrecy::ExposeSecret;
 
 use super::pem;
 use super::proxy::Proxy;
-use crate::redact;
 
 /// What is configured of the way to Auth0.
 #[derive(Debug, Clone, Default)]
@@ -128,13 +127,8 @@ fn chain(given: &str) -> Result<Vec<CertificateDer<'static>>, String> {
 }
 
 fn private_key(given: &str) -> Result<PrivateKeyDer<'static>, String> {
-    let text = pem::read(given)?;
-    let text = text.expose_secret();
-    redact::register(text);
-    if text.contains("ENCRYPTED") {
-        return Err("the key is encrypted; a passphrase cannot be given".to_owned());
-    }
-    PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|err| match err {
+    let text = pem::read_key(given)?;
+    PrivateKeyDer::from_pem_slice(text.expose_secret().as_bytes()).map_err(|err| match err {
         PemError::NoItemsFound => "the PEM holds no private key".to_owned(),
         _ => "the PEM is damaged".to_owned(),
     })

@@ -2,6 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::redact;
+
 /// The PEM that is given, or that the file holds whose path is given. A fault is told without
 /// repeating what was given: a path that does not exist may be a key that was cut.
 pub(super) fn read(given: &str) -> Result<SecretString, String> {
@@ -16,6 +18,19 @@ pub(super) fn read(given: &str) -> Result<SecretString, String> {
         true => Ok(unfolded(file.expose_secret())),
         false => Err("the file that it names holds no PEM".to_owned()),
     }
+}
+
+/// The same for a private key, which is hidden from now on, as a whole and line by line.
+pub(super) fn read_key(given: &str) -> Result<SecretString, String> {
+    let key = read(given)?;
+    redact::register(key.expose_secret());
+    for line in key.expose_secret().lines().filter(|line| !line.starts_with("-----")) {
+        redact::register(line);
+    }
+    if key.expose_secret().contains("ENCRYPTED") {
+        return Err("the key is encrypted; a passphrase cannot be given".to_owned());
+    }
+    Ok(key)
 }
 
 pub(super) fn is_pem(text: &str) -> bool {

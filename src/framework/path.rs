@@ -60,6 +60,12 @@ impl Path {
     }
 }
 
+impl FromIterator<Step> for Path {
+    fn from_iter<I: IntoIterator<Item = Step>>(steps: I) -> Self {
+        Self(steps.into_iter().collect())
+    }
+}
+
 impl fmt::Display for Path {
     /// As HCL writes it: `webhook_configuration[0].webhook_endpoint`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

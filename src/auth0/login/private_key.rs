@@ -67,10 +67,7 @@ impl PrivateKey {
     /// Reads a key that is given as PEM, or as the path of a file of it. A fault is told without
     /// repeating what was given.
     pub fn read(text: &str, alg: SigningAlg) -> Result<Self, String> {
-        let text = pem::read(text)?;
-        if text.expose_secret().contains("ENCRYPTED") {
-            return Err("the key is encrypted; a passphrase cannot be given".to_owned());
-        }
+        let text = pem::read_key(text)?;
         let der = PrivateKeyDer::from_pem_slice(text.expose_secret().as_bytes());
         let pair = match der {
             Ok(PrivateKeyDer::Pkcs1(der)) => RsaKeyPair::from_der(der.secret_pkcs1_der()),

@@ -183,7 +183,7 @@ impl Engine {
     pub fn validate_provider(&self, config: &Raw) -> Diagnostics {
         let mut diagnostics = validate::by_schema(&self.schema.block, config);
         diagnostics.append(self.provider.validate(config));
-        diagnostics
+        secrets::point_beside(&self.schema.block, config, diagnostics)
     }
 
     /// Hands the provider block over. Values that core did not know during validation are checked
@@ -192,7 +192,8 @@ impl Engine {
         let mut diagnostics = self.validate_provider(&config);
         if !diagnostics.has_errors() {
             // Warnings were shown by validation already.
-            diagnostics = self.provider.configure(config, client);
+            let said = self.provider.configure(config.clone(), client);
+            diagnostics = secrets::point_beside(&self.schema.block, &config, said);
         }
         diagnostics
     }

@@ -1,6 +1,6 @@
 //! Planning one change.
 
-use super::AnyResource;
+use super::{AnyResource, secrets};
 use crate::framework::diagnostics::Diagnostics;
 use crate::framework::path::Path;
 use crate::framework::plan;
@@ -59,6 +59,6 @@ pub fn plan(resource: &dyn AnyResource, request: PlanRequest) -> PlanAnswer {
         planned_state: plan::conform(block, planned.state),
         requires_replace: planned.requires_replace,
         planned_private: planned.private,
-        diagnostics: planned.diagnostics,
+        diagnostics: secrets::point_beside(block, &config, planned.diagnostics),
     }
 }

@@ -17,7 +17,7 @@ pub fn validate(of: &dyn BlockType, config: &Raw, keeps_write_only: bool) -> Dia
         diagnostics.append(write_only_values(&of.schema().block, config));
     }
     diagnostics.append(of.validate(config));
-    diagnostics
+    secrets::point_beside(&of.schema().block, config, diagnostics)
 }
 
 /// Faults that the schema's validators see.

@@ -253,3 +253,67 @@ fn a_plain_secret_is_hidden_where_core_prints() {
     assert!(run.stdout.contains("(sensitive value)"), "{}", run.stdout);
     assert_clean("the plan", &run.printed(), &[TOKEN.to_owned()]);
 }
+
+/// Core prints the source line that a message points at, so none points at a secret.
+#[test]
+fn no_message_makes_core_print_the_line_of_a_secret() {
+    let acc = Acceptance::start();
+    let canary = "canary-in-the-source";
+    let with =
+        |authorization: &str| super::with_authorization("orders", super::ENDPOINT, authorization);
+    let key = format!("-----BEGIN PRIVATE KEY-----{canary}");
+    for (case, hcl) in [
+        (
+            "proxy",
+            format!(
+                "provider \"auth0\" {{\n  proxy_url = \"http://u:{canary}/x@127.0.0.1:1\"\n}}\n"
+            ),
+        ),
+        (
+            "key",
+            format!(
+                "provider \"auth0\" {{\n  client_assertion_private_key = {key:?}\n  client_assertion_signing_alg = \"RS256\"\n}}\n"
+            ),
+        ),
+        (
+            "both",
+            format!(
+                "provider \"auth0\" {{\n  client_secret = {canary:?}\n  api_token = {canary:?}\n}}\n"
+            ),
+        ),
+        ("assertion", format!("provider \"auth0\" {{\n  client_assertion = {canary:?}\n}}\n")),
+        (
+            "of another method",
+            with(&format!(
+                "method = \"basic\"\n username = \"u\"\n password = \"p\"\n token = {canary:?}"
+            )),
+        ),
+        (
+            "both ways",
+            with(&format!(
+                "method = \"bearer\"\n token = {canary:?}\n token_wo = {canary:?}\n token_wo_version = 1"
+            )),
+        ),
+        (
+            "no header",
+            with(&format!(
+                "method = \"custom_header\"\n header_key = \"x\"\n header_value = \"{canary}\\n\""
+            )),
+        ),
+    ] {
+        let provider_only = hcl.starts_with("provider");
+        let rest =
+            if provider_only { super::eventbridge("audit", "eu-west-1") } else { String::new() };
+        acc.configure(&(hcl + &rest));
+        for arguments in [
+            &["plan", "-no-color", "-input=false"][..],
+            &["validate", "-no-color"],
+            &["plan", "-json", "-input=false"],
+        ] {
+            let run = acc.run(arguments);
+            assert!(!run.printed().contains(canary), "{case}: {}", run.printed());
+        }
+        let told = acc.run(&["plan", "-json", "-input=false"]).messages();
+        assert!(!told.is_empty(), "{case}");
+    }
+}

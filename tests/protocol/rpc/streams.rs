@@ -4,6 +4,8 @@
 use serde_json::{Value as Json, json};
 
 pub const TYPE: &str = "auth0_event_stream";
+/// Where the secrets of a webhook stand.
+pub const AUTHORIZATION: &str = "webhook_configuration[0].webhook_authorization[0]";
 
 /// An id that Auth0 could have given.
 pub const ID: &str = "est_4Kq7WnXy2bVt9RmHc3PzLd";
