@@ -252,7 +252,8 @@ impl Http {
         let (method, path) = (outgoing.call.method().as_str(), outgoing.call.path());
         let (attempt, took_ms) = (outgoing.attempt, took.as_millis() as u64);
         let after = outgoing.after.map(Failure::in_short).unwrap_or_default();
-        let left = outgoing.leave.map(Leave::left).unwrap_or_default();
+        // The token endpoint has no bucket that is known, and nor has a tenant that hides its own.
+        let left = outgoing.leave.map(Leave::left).filter(|left| *left < i64::MAX);
         match answer {
             Ok(answer) => log::debug!(
                 method, path, status = answer.status.as_u16(), took_ms, attempt, after, left,

@@ -18,6 +18,9 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
             format!("Check `domain` ({domain}), and that this machine can resolve names."),
             facts,
         ),
+        CauseKind::Refused | CauseKind::ConnectTimeout if domain.is_loopback() => {
+            format!("Check `domain` ({domain}): nothing listens there on this machine.")
+        }
         CauseKind::Refused | CauseKind::ConnectTimeout => format!(
             "Check `domain` ({domain}), and that this machine may reach it: a firewall may be in \
              the way, or a proxy needed, which `proxy_url` or HTTPS_PROXY names."

@@ -1,4 +1,5 @@
-//! One round: forty streams are created, then get new secrets, while everything goes wrong.
+//! One round: forty streams are created, then get new secrets, then half of them are deleted, while
+//! everything goes wrong.
 
 use std::thread;
 use std::time::Duration;
@@ -34,8 +35,8 @@ pub fn run(seed: u64) -> String {
         settings.stale_reads_ms = stale;
     });
     let mut told = Told::default();
-    for version in 1..=2 {
-        acc.configure(&configuration(version));
+    for (version, streams) in [(1, STREAMS), (2, STREAMS), (2, STREAMS / 2)] {
+        acc.configure(&configuration(version, streams));
         order_faults(&acc, &mut rng);
         let ran = (0..RUNS).any(|run| {
             told.runs += 1;
@@ -45,16 +46,16 @@ pub fn run(seed: u64) -> String {
         assert!(ran, "no run out of {RUNS} succeeded");
         acc.auth0.clear_faults();
         thread::sleep(Duration::from_millis(stale));
-        assert_nothing_is_lost(&acc, version);
+        assert_nothing_is_lost(&acc, version, streams);
     }
     format!("{} runs, stale reads {stale} ms, signals: {}", told.runs, told.signals.join(", "))
 }
 
-fn configuration(version: usize) -> String {
+fn configuration(version: usize, streams: usize) -> String {
     format!(
         r#"
 resource "auth0_event_stream" "many" {{
-  count            = {STREAMS}
+  count            = {streams}
   name             = "stream-${{count.index}}"
   destination_type = "webhook"
   subscriptions    = ["user.created", "user.updated"]
@@ -75,19 +76,26 @@ resource "auth0_event_stream" "many" {{
 
 /// A dozen faults, each for one request of a phase; of those that cost the settling time, one.
 fn order_faults(acc: &Acceptance, rng: &mut Rng) {
-    acc.auth0.add_fault(Fault::next(Effect::Cut).method("POST").skip(rng.u32(0..20)));
+    let status = |rng: &mut Rng| rng.choice([500, 502, 503, 504]).unwrap();
+    let costly = match rng.u8(0..3) {
+        0 => Effect::Cut,
+        1 => Effect::Status(status(rng)),
+        _ => Effect::Html(status(rng)),
+    };
+    acc.auth0.add_fault(Fault::next(costly).method("POST").skip(rng.u32(0..20)));
     for _ in 0..12 {
-        let status = rng.choice([500, 502, 503, 504]).unwrap();
-        let (effect, method) = match rng.u8(0..8) {
+        let any = |rng: &mut Rng| rng.choice(["GET", "PATCH", "DELETE"]).unwrap();
+        let (effect, method) = match rng.u8(0..9) {
             0 | 1 => (Effect::ExecuteThenCut, "POST"),
-            2 => (Effect::TruncatedJson, "POST"),
-            3 => (Effect::Slow(rng.u64(200..2000)), "POST"),
-            4 => (Effect::ExecuteThenCut, "PATCH"),
-            5 => (Effect::Status(status), rng.choice(["GET", "PATCH"]).unwrap()),
-            6 => (Effect::Html(status), rng.choice(["GET", "PATCH"]).unwrap()),
+            2 => (Effect::TruncatedJson, rng.choice(["GET", "POST", "PATCH"]).unwrap()),
+            3 => (Effect::Slow(rng.u64(200..2000)), rng.choice(["POST", "PATCH"]).unwrap()),
+            4 => (Effect::ExecuteThenCut, rng.choice(["PATCH", "DELETE"]).unwrap()),
+            5 => (Effect::Cut, any(rng)),
+            6 => (Effect::Status(status(rng)), any(rng)),
+            7 => (Effect::Html(status(rng)), any(rng)),
             _ => {
                 let limited = Effect::TooManyRequests { retry_after: None, reset_in_s: 1 };
-                (limited, rng.choice(["GET", "POST", "PATCH"]).unwrap())
+                (limited, rng.choice(["GET", "POST", "PATCH", "DELETE"]).unwrap())
             }
         };
         acc.auth0.add_fault(Fault::next(effect).method(method).skip(rng.u32(0..30)));
@@ -99,7 +107,7 @@ fn disturbed_apply(acc: &Acceptance, rng: &mut Rng, disturb: bool, told: &mut To
     let mut running = acc.begin(&["apply", "-json", "-input=false", "-auto-approve"]);
     if disturb {
         thread::sleep(Duration::from_millis(rng.u64(300..4000)));
-        let what = match rng.u8(0..5) {
+        let what = match rng.u8(0..7) {
             0 => {
                 running.signal_plugins(Signal::SIGKILL);
                 "KILL to the plugin"
@@ -116,6 +124,14 @@ fn disturbed_apply(acc: &Acceptance, rng: &mut Rng, disturb: bool, told: &mut To
                 running.try_kill_core();
                 "KILL to core"
             }
+            4 => {
+                running.try_signal_all(Signal::SIGINT);
+                "INT to all"
+            }
+            5 => {
+                running.try_signal_core(Signal::SIGTERM);
+                "TERM to core"
+            }
             _ => "none",
         };
         told.signals.push(what);
@@ -127,9 +143,9 @@ fn disturbed_apply(acc: &Acceptance, rng: &mut Rng, disturb: bool, told: &mut To
 
 /// The tenant holds exactly the configured streams, each with its secret; all are in the state; and
 /// nothing is left to do.
-fn assert_nothing_is_lost(acc: &Acceptance, version: usize) {
+fn assert_nothing_is_lost(acc: &Acceptance, version: usize, count: usize) {
     let streams = acc.auth0.event_streams();
-    for index in 0..STREAMS {
+    for index in 0..count {
         let name = format!("stream-{index}");
         let mut named = streams.iter().filter(|stream| stream.name == name);
         let stream = named.next().unwrap_or_else(|| panic!("{name} is not in the tenant"));
@@ -137,7 +153,7 @@ fn assert_nothing_is_lost(acc: &Acceptance, version: usize) {
         let secret = format!("secret-{version}-{index}");
         assert_eq!(stream.secret(), Some(secret.as_str()), "{name}");
     }
-    assert_eq!(streams.len(), STREAMS, "more than what is configured");
+    assert_eq!(streams.len(), count, "more than what is configured");
     let state = acc.state();
     let instances = state["resources"][0]["instances"].as_array().unwrap();
     let mut stored: Vec<&str> = instances.iter().filter_map(id).collect();

@@ -112,6 +112,11 @@ impl Running<'_> {
         let _ = killpg(self.core_id(), signal);
     }
 
+    /// Sends `signal` to core alone, if it still runs.
+    pub fn try_signal_core(&self, signal: Signal) {
+        let _ = kill(self.core_id(), signal);
+    }
+
     /// Sends `signal` to whichever plugins run at this moment, perhaps none.
     pub fn signal_plugins(&self, signal: Signal) {
         for plugin in self.acc.plugins() {

@@ -41,7 +41,7 @@ Control door (plain HTTP on loopback, JSON, only with --control):
                                         endpoint is spared; with a probability and without times it
                                         never ends. EFFECT is one of \"truncated_json\", \"cut\",
                                         \"execute_then_cut\", {\"slow\": MS}, {\"stale_reads\": MS},
-                                        {\"status\": 503}, {\"html\": 520},
+                                        {\"status\": 503}, {\"html\": 520}, {\"echo\": 400},
                                         {\"too_many_requests\": {\"retry_after\"?: \"2\", \"reset_in_s\"?: 1}}
   PUT    /faults                        plays a script, as --faults does at the start; {\"seed\"?: 42,
                                         \"settings\"?: {...}, \"clock\"?: {...}, \"faults\"?: [...]}
