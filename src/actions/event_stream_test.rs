@@ -7,9 +7,9 @@ use crate::framework::action::{Action, Progress};
 use crate::framework::resource::Context;
 use crate::framework::schema::{Block, Schema};
 use crate::framework::value::Value;
-use crate::framework::{Diagnostic, Diagnostics};
+use crate::framework::Diagnostics;
 use crate::model;
-use crate::resources::event_stream_test_event::{Test, arguments, validate};
+use crate::resources::event_stream_test_event::{Report, Test, arguments, validate};
 
 model! {
     /// The arguments.
@@ -51,27 +51,28 @@ impl Action for EventStreamTest {
         validate(&config.event_type)
     }
 
+    fn plan(&self, config: &EventStreamTestModel) -> Diagnostics {
+        config.test().not_allowed(&self.auth0)
+    }
+
     async fn invoke(
         &self,
         context: &Context,
         config: EventStreamTestModel,
         progress: &Progress,
     ) -> Diagnostics {
-        let auth0 = match self.auth0.client() {
-            Ok(auth0) => auth0,
-            Err(not_ready) => {
-                let what = "The provider is not configured";
-                return Diagnostic::error(what, not_ready.to_string()).into();
+        match config.test().run(&self.auth0, &context.stop, progress).await {
+            Ok(Report { failure: Some(failure), .. }) | Err(failure) => failure.into(),
+            Ok(Report { seen, .. }) => {
+                progress.say(seen);
+                Diagnostics::new()
             }
-        };
-        let EventStreamTestModel { event_stream_id, event_type, data, wait } = &config;
-        let test = Test::of(event_stream_id, event_type, data, wait);
-        match test.run(&auth0, &context.stop, progress).await {
-            Ok(report) => {
-                progress.say(report.seen);
-                report.failure.into_iter().collect()
-            }
-            Err(diagnostic) => diagnostic.into(),
         }
+    }
+}
+
+impl EventStreamTestModel {
+    fn test(&self) -> Test<'_> {
+        Test::of(&self.event_stream_id, &self.event_type, &self.data, &self.wait)
     }
 }

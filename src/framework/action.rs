@@ -26,6 +26,13 @@ pub trait Action: Send + Sync + 'static {
         Diagnostics::new()
     }
 
+    /// What to say of a run that will invoke it. Some of its configuration may be unknown, and
+    /// nothing is done yet.
+    fn plan(&self, config: &Self::Model) -> Diagnostics {
+        let _ = config;
+        Diagnostics::new()
+    }
+
     /// Does it. By then the configuration is known and was validated.
     async fn invoke(
         &self,

@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use super::calls::{EventStreams, PAGE};
 use crate::auth0::error::Error;
 use crate::auth0::http::json_body;
-use crate::auth0::mask::percent_encoded;
+use crate::auth0::mask::{percent_encoded, printable};
 
 /// A test event that Auth0 has taken for delivery.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,11 +30,10 @@ struct Body<'a> {
 #[derive(Deserialize)]
 struct Sent {
     id: String,
-    #[serde(default)]
-    event: Event,
+    event: Option<Event>,
 }
 
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Event {
     time: Option<String>,
 }
@@ -73,7 +72,7 @@ impl EventStreams<'_> {
         let mut request = self.below(id, "test", Method::POST, "/test")?;
         request.body = Some(json_body(&Body { event_type, data }));
         let Sent { id, event } = self.auth0.json(request).await?;
-        let time = event.time.and_then(|time| OffsetDateTime::parse(&time, &Rfc3339).ok());
+        let time = event.and_then(|event| OffsetDateTime::parse(&event.time?, &Rfc3339).ok());
         Ok(TestEvent { id, event_type: event_type.to_owned(), time })
     }
 
@@ -82,8 +81,8 @@ impl EventStreams<'_> {
     pub async fn failure_of(self, id: &str, event: &TestEvent) -> Result<Option<String>, Error> {
         let mut query =
             format!("/deliveries?event_types={}&take={PAGE}", percent_encoded(&event.event_type));
-        // Auth0 takes whole seconds.
-        let second = event.time.and_then(|time| time.replace_nanosecond(0).ok());
+        // Auth0 takes whole seconds in at most 20 characters, which leaves no room for an offset.
+        let second = event.time.and_then(|time| time.to_utc().replace_nanosecond(0).ok());
         if let Some(from) = second.and_then(|second| second.format(&Rfc3339).ok()) {
             query.push_str(&format!("&date_from={}", percent_encoded(&from)));
         }
@@ -94,9 +93,9 @@ impl EventStreams<'_> {
             let request = self.below(id, "list the failed deliveries of", Method::GET, &path)?;
             let page: Failures = self.auth0.json(request).await?;
             if let Some(failed) = page.deliveries.iter().find(|failed| failed.id == event.id) {
-                let said =
-                    failed.attempts.iter().filter_map(|a| a.error_message.clone()).next_back();
-                return Ok(Some(said.unwrap_or_else(|| "Auth0 does not say why".to_owned())));
+                let said = failed.attempts.iter().filter_map(|a| a.error_message.as_deref());
+                let why = said.map(printable).rfind(|why| !why.is_empty());
+                return Ok(Some(why.unwrap_or_else(|| "Auth0 does not say why.".to_owned())));
             }
             // A page has a cursor even where nothing follows; what follows the last one is empty.
             match page.next.or(page.next_page_token) {

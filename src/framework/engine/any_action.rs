@@ -15,6 +15,9 @@ use crate::framework::value::Raw;
 /// An [`Action`] with untyped values. [`action()`] makes one.
 #[async_trait]
 pub trait AnyAction: BlockType {
+    /// What to say of a run that will invoke it.
+    fn plan(&self, config: Raw) -> Diagnostics;
+
     /// Does what a configuration asks for.
     async fn invoke(&self, context: &Context, config: Raw, progress: &Progress) -> Diagnostics;
 }
@@ -70,6 +73,13 @@ impl<A: Action> BlockType for Untyped<A> {
 
 #[async_trait]
 impl<A: Action> AnyAction for Untyped<A> {
+    fn plan(&self, config: Raw) -> Diagnostics {
+        match typed(config) {
+            Ok(config) => self.action.plan(&config),
+            Err(misfit) => misfit.into(),
+        }
+    }
+
     async fn invoke(&self, context: &Context, config: Raw, progress: &Progress) -> Diagnostics {
         match typed(config) {
             Ok(config) => self.action.invoke(context, config, progress).await,

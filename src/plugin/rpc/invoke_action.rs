@@ -21,6 +21,9 @@ pub(super) async fn handle(
     request: Request,
     events: Events<Event>,
 ) {
+    // Where nobody listens any more, nobody waits either.
+    let stop = context.stop.child_token();
+    let context = Context::new(stop.clone());
     let (listener, mut said) = mpsc::unbounded_channel();
     let progress = Progress::to(listener);
     let invoking = async move {
@@ -30,7 +33,9 @@ pub(super) async fn handle(
     let forwarding = async {
         while let Some(message) = said.recv().await {
             let message = redact(&message).into_owned();
-            events.send(Event { r#type: Some(Type::Progress(Sentence { message })) }).await;
+            if !events.send(Event { r#type: Some(Type::Progress(Sentence { message })) }).await {
+                stop.cancel();
+            }
         }
     };
     let (diagnostics, ()) = tokio::join!(invoking, forwarding);

@@ -71,7 +71,8 @@ impl ProviderService {
         let (sender, receiver) = mpsc::channel(1);
         let running = self.lifecycle.spawn(handler(Events(sender.clone())));
         tokio::spawn(async move {
-            if let Ok(Err(panicked)) = running.await {
+            let ended = running.await.unwrap_or_else(|_| Err(Panicked::somewhere()));
+            if let Err(panicked) = ended {
                 Events(sender).send(failed(panic_diagnostic(&panicked))).await;
             }
         });

@@ -7,9 +7,9 @@ use time::format_description::well_known::Rfc3339;
 
 use super::schema::{arguments, validate};
 use super::send::{Report, Test};
-use crate::auth0::ClientSlot;
+use crate::auth0::{ClientSlot, TestEvent};
 use crate::framework::action::Progress;
-use crate::framework::resource::{Context, Resource};
+use crate::framework::resource::{Change, Context, Planned, Resource};
 use crate::framework::schema::{Block, Schema, map, string};
 use crate::framework::value::{Type, Value};
 use crate::framework::{Diagnostic, Diagnostics, Outcome};
@@ -52,7 +52,7 @@ impl Resource for EventStreamTestEvents {
             "wait" => (name, attribute),
             _ => (name, attribute.requires_replace()),
         });
-        let text = |description| string().computed().stable().description(description);
+        let told = |description| string().computed().stable().description(description);
         let own = [
             (
                 "triggers",
@@ -61,11 +61,11 @@ impl Resource for EventStreamTestEvents {
                      event stream.",
                 ),
             ),
-            ("id", text("Id of the event, by which its receiver knows it.")),
-            ("sent_at", text("When Auth0 made the event (RFC 3339).")),
+            ("id", told("Id of the event, by which its receiver knows it.")),
+            ("sent_at", told("When Auth0 made the event (RFC 3339).")),
             (
                 "result",
-                text(
+                told(
                     "What was seen. Auth0 lists deliveries that failed and no others, so the best \
                      is `No failure seen within 30 s.`, which is no proof of a delivery.",
                 ),
@@ -88,25 +88,22 @@ impl Resource for EventStreamTestEvents {
         validate(&config.event_type)
     }
 
+    /// An event is sent with a create, also the one in a replacement, whose warnings core drops.
+    fn plan(&self, change: &Change<'_, TestEventModel>, planned: &mut Planned<TestEventModel>) {
+        if change.prior.is_none() || !planned.requires_replace.is_empty() {
+            planned.diagnostics.append(planned.state.test().not_allowed(&self.auth0));
+        }
+    }
+
     async fn create(
         &self,
         context: &Context,
         planned: TestEventModel,
         _: TestEventModel,
     ) -> Outcome<TestEventModel> {
-        let auth0 = match self.auth0.client() {
-            Ok(auth0) => auth0,
-            Err(not_ready) => {
-                let what = "The provider is not configured";
-                return Outcome::failed(Diagnostic::error(what, not_ready.to_string()));
-            }
-        };
-        let TestEventModel { event_stream_id, event_type, data, wait, .. } = &planned;
-        let test = Test::of(event_stream_id, event_type, data, wait);
-        match test.run(&auth0, &context.stop, &Progress::silent()).await {
-            Ok(report) => {
-                let failure = report.failure.clone();
-                Outcome::state(sent(planned, report)).with_all(failure)
+        match planned.test().run(&self.auth0, &context.stop, &Progress::silent()).await {
+            Ok(Report { event, seen, failure }) => {
+                Outcome::state(planned.sent(event, seen)).with_all(failure)
             }
             Err(diagnostic) => Outcome::failed(diagnostic),
         }
@@ -141,12 +138,18 @@ impl Resource for EventStreamTestEvents {
     }
 }
 
-fn sent(planned: TestEventModel, Report { event, seen, .. }: Report) -> TestEventModel {
-    let time = event.time.and_then(|time| time.format(&Rfc3339).ok());
-    TestEventModel {
-        id: Value::Known(event.id),
-        sent_at: time.into(),
-        result: Value::Known(seen),
-        ..planned
+impl TestEventModel {
+    fn test(&self) -> Test<'_> {
+        Test::of(&self.event_stream_id, &self.event_type, &self.data, &self.wait)
+    }
+
+    fn sent(self, event: TestEvent, seen: String) -> Self {
+        let time = event.time.and_then(|time| time.format(&Rfc3339).ok());
+        Self {
+            id: Value::Known(event.id),
+            sent_at: time.into(),
+            result: Value::Known(seen),
+            ..self
+        }
     }
 }
