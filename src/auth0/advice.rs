@@ -84,11 +84,15 @@ fn refused(call: &Call, refusal: &Refusal, facts: &Facts) -> Option<String> {
             facts.domain
         )),
         // How Auth0 refuses one that is disabled is not known.
-        StatusCode::BAD_REQUEST | StatusCode::CONFLICT if call.path().ends_with("/test") => Some(
-            "Auth0 tests event streams that are enabled, and no others: check the status of this \
-             one. No event was sent."
-                .to_owned(),
-        ),
+        StatusCode::BAD_REQUEST | StatusCode::CONFLICT
+            if call.path().ends_with("/test") && !refusal.message.contains("validation error") =>
+        {
+            Some(
+                "Auth0 tests event streams that are enabled, and no others: check the status of \
+                 this one. No event was sent."
+                    .to_owned(),
+            )
+        }
         StatusCode::CONFLICT if call.method() == Method::POST => Some(
             "The list of the tenant shows no event stream of this name, so unless the message above \
              says otherwise, the tenant has as many as its plan allows, or the list could not be \

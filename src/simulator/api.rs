@@ -147,6 +147,7 @@ fn check_and_execute(
     refuse_faults(Place::Query, &validate(&shape.query, &query))?;
     let body = read_body(shape.body.as_ref(), request)?;
 
+    deliveries::fail_due(state);
     let lag = Duration::from_millis(state.settings.stale_reads_ms);
     let earlier = if route.method == "GET" {
         state.history.as_of(lag, now)

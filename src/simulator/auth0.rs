@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::api;
 use super::clock::Clock;
 use super::cursor::CursorKey;
+use super::deliveries::UnderWay;
 use super::errors::ApiError;
 use super::faults::{Departure, Faults};
 use super::ids;
@@ -61,6 +62,7 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) objects: Objects,
     pub(crate) history: History,
+    pub(crate) under_way: UnderWay,
     pub(crate) log: RequestLog,
 }
 
@@ -80,6 +82,7 @@ impl Auth0 {
             faults: Faults::default(),
             objects: Objects::default(),
             history: History::default(),
+            under_way: UnderWay::default(),
             log: RequestLog::default(),
         };
         let auth0 = Self { site, state: Arc::new(Mutex::new(state)), connections: Arc::default() };

@@ -119,6 +119,10 @@ pub struct Settings {
     #[arg(long = "stale-reads", value_name = "MS", default_value_t = 0)]
     pub stale_reads_ms: u64,
 
+    /// Milliseconds after which a test event is listed as failed [default: they do not fail]
+    #[arg(long = "test-events-fail-after", value_name = "MS")]
+    pub test_events_fail_after_ms: Option<u64>,
+
     /// Seconds that an access token lives
     #[arg(long = "token-lifetime", value_name = "SECONDS", default_value_t = 86_400)]
     pub token_lifetime_s: u32,
@@ -156,6 +160,7 @@ impl Default for Settings {
             token_rate_limit: None,
             latency_ms: 0,
             stale_reads_ms: 0,
+            test_events_fail_after_ms: None,
             token_lifetime_s: 86_400,
             scopes: ALL_SCOPES.split(',').map(str::to_owned).collect(),
             apis: Vec::new(),

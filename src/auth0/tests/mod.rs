@@ -12,6 +12,7 @@ mod repeats;
 mod secrets;
 mod server;
 mod settle;
+mod test_event;
 mod tls;
 mod token;
 

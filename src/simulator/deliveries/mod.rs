@@ -1,5 +1,5 @@
 //! Deliveries of event streams: the failed ones, redelivery, test events and statistics. Nothing
-//! is really sent anywhere; the handle and the control door say what failed.
+//! is really sent anywhere; the handle, the control door and a setting say what fails.
 
 mod list;
 mod model;
@@ -11,7 +11,7 @@ mod test_event;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use model::{Deliveries, fail};
+pub(crate) use model::{Deliveries, UnderWay, fail, fail_due};
 
 use super::api::Route;
 

@@ -142,6 +142,16 @@ impl Delivery {
     }
 }
 
+/// Test events that will fail, each with the time at which it does.
+#[derive(Default)]
+pub(crate) struct UnderWay(Vec<(OffsetDateTime, Delivery)>);
+
+impl UnderWay {
+    pub(super) fn push(&mut self, fails_at: OffsetDateTime, delivery: Delivery) {
+        self.0.push((fails_at, delivery));
+    }
+}
+
 /// Lets an event fail: its destination answered 404, which Auth0 tries once. The id of the event.
 pub(crate) fn fail(
     state: &mut State,
@@ -150,19 +160,38 @@ pub(crate) fn fail(
     event_type: &str,
 ) -> Result<String, ApiError> {
     let now = state.clock.now();
-    let mut changed = find(&state.objects, stream)?.clone();
+    let delivery = Delivery::new(site, stream, event_type, now);
+    let id = delivery.event_id.clone();
+    store_failed(state, delivery, now)?;
+    Ok(id)
+}
+
+/// Lets those test events fail whose time has come. One whose stream is gone is forgotten.
+pub(crate) fn fail_due(state: &mut State) {
+    let now = state.clock.now();
+    let due: Vec<_> = state.under_way.0.extract_if(.., |(at, _)| *at <= now).collect();
+    for (at, delivery) in due {
+        let _ = store_failed(state, delivery, at);
+    }
+}
+
+fn store_failed(
+    state: &mut State,
+    mut delivery: Delivery,
+    at: OffsetDateTime,
+) -> Result<(), ApiError> {
+    let mut changed = find(&state.objects, &delivery.event_stream_id)?.clone();
     changed.failed_total += 1;
     state.objects.event_streams.replace(changed);
-    let mut delivery = Delivery::new(site, stream, event_type, now);
     delivery.attempts.push(Attempt {
         status: "failed",
         error_message: Some("404 - {\"error\":\"no such route\"}"),
-        timestamp: milliseconds(now),
+        timestamp: milliseconds(at),
         duration: Some(188.067_137),
     });
-    let id = delivery.event_id.clone();
-    state.objects.deliveries.of_mut(stream).push(delivery);
-    Ok(id)
+    let stream = delivery.event_stream_id.clone();
+    state.objects.deliveries.of_mut(&stream).push(delivery);
+    Ok(())
 }
 
 /// There is no such event. Auth0's text is not known.

@@ -7,8 +7,9 @@ use super::super::event_streams::{Status, find};
 use super::super::switches::TestOfDisabledStream;
 use super::model::Delivery;
 use hyper::StatusCode;
+use time::Duration;
 
-/// A pending delivery. It is not kept: only failed ones are listed.
+/// A pending delivery. It is kept only where it will fail: no others are listed.
 pub(super) fn post(call: &mut Call<'_>) -> Result<Answer, ApiError> {
     let id = call.parameter("id");
     let stream = find(&call.state.objects, id)?;
@@ -22,5 +23,11 @@ pub(super) fn post(call: &mut Call<'_>) -> Result<Answer, ApiError> {
     if let Some(data) = call.body.get("data") {
         delivery.data = data.clone();
     }
-    Ok(Answer::json(StatusCode::ACCEPTED, &delivery.show_test()))
+    let answer = Answer::json(StatusCode::ACCEPTED, &delivery.show_test());
+    if let Some(ms) = call.state.settings.test_events_fail_after_ms {
+        let after = Duration::milliseconds(i64::try_from(ms).unwrap_or(i64::MAX));
+        let fails_at = delivery.time.saturating_add(after);
+        call.state.under_way.push(fails_at, delivery);
+    }
+    Ok(answer)
 }

@@ -212,6 +212,41 @@ fn a_test_event_is_pending_and_not_kept() {
 }
 
 #[test]
+fn a_test_event_fails_after_the_time_of_a_setting_and_not_before() {
+    let (tenant, id) = tenant();
+    tenant.auth0.change_settings(|settings| settings.test_events_fail_after_ms = Some(2_000));
+    let data = json!({"object": {"a": 1}});
+    let test = json!({"event_type": "user.created", "data": data});
+    let sent = tenant.post(&format!("event-streams/{id}/test"), &test).json;
+    let event = sent["id"].as_str().unwrap();
+    let listed =
+        || tenant.get(&format!("event-streams/{id}/deliveries")).json["deliveries"].clone();
+    tenant.auth0.advance_clock(Duration::from_millis(1_999));
+    assert_eq!(listed(), json!([]));
+    let one = tenant.get(&format!("event-streams/{id}/deliveries/{event}"));
+    one.refuses(404, "The requested event does not exist.", None);
+    tenant.auth0.advance_clock(Duration::from_millis(1));
+    for _ in 0..2 {
+        let listed = listed();
+        let [failed] = &listed.as_array().unwrap()[..] else { panic!("{listed}") };
+        assert_eq!((&failed["id"], &failed["status"]), (&sent["id"], &json!("failed")));
+        let [attempt] = &failed["attempts"].as_array().unwrap()[..] else { panic!("{failed}") };
+        assert_eq!(attempt["error_message"], r#"404 - {"error":"no such route"}"#);
+        assert_eq!(attempt["timestamp"], "2026-03-02T09:15:29.000Z");
+        assert_eq!(failed["event"]["time"], "2026-03-02T09:15:27.000Z");
+        assert_eq!(failed["event"]["data"], data);
+    }
+    assert_eq!(tenant.auth0.event_stream(&id).unwrap().failed_total, 1);
+
+    tenant.post(&format!("event-streams/{id}/test"), &test);
+    tenant.delete(&format!("event-streams/{id}"));
+    tenant.auth0.advance_clock(Duration::from_secs(3));
+    let other = tenant.create(&eventbridge("other"));
+    let listed = tenant.get(&format!("event-streams/{other}/deliveries"));
+    assert_eq!(listed.json["deliveries"], json!([]), "what fails later goes with its stream");
+}
+
+#[test]
 fn a_disabled_stream_is_tested_only_by_a_switch() {
     let (tenant, id) = tenant();
     tenant.auth0.disable_event_stream(&id, 500);
