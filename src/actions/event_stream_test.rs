@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 
 use crate::auth0::ClientSlot;
+use crate::framework::Diagnostics;
 use crate::framework::action::{Action, Progress};
 use crate::framework::resource::Context;
 use crate::framework::schema::{Block, Schema};
 use crate::framework::value::Value;
-use crate::framework::Diagnostics;
 use crate::model;
 use crate::resources::event_stream_test_event::{Report, Test, arguments, validate};
 

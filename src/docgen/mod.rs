@@ -15,10 +15,14 @@ use crate::framework::engine::Engine;
 pub type Pages = BTreeMap<PathBuf, String>;
 
 /// Every page of the provider `name`: its index, and one for each resource, data source, ephemeral
-/// resource, list resource and function.
-/// An example that is missing in `examples` is an error.
+/// resource, list resource, action and function. An example that is missing in `examples` is an error;
+/// a resource without one of an import cannot be imported.
 pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages> {
     let example = |path: &str| read(&examples.join(path));
+    let if_there_is_one = |path: &str| match examples.join(path).exists() {
+        true => example(path).map(Some),
+        false => Ok(None),
+    };
     let mut pages = Pages::new();
     let index = page::index(name, engine.provider_schema(), &example("provider/provider.tf")?);
     pages.insert("index.md".into(), index);
@@ -31,9 +35,11 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
             resource.schema(),
             &page::ResourceExamples {
                 usage: example(&format!("{folder}/resource.tf"))?,
-                notes: example(&format!("{folder}/notes.md"))?,
-                import_block: example(&format!("{folder}/import.tf"))?,
-                import_command: example(&format!("{folder}/import.sh"))?,
+                notes: if_there_is_one(&format!("{folder}/notes.md"))?.unwrap_or_default(),
+                import: match if_there_is_one(&format!("{folder}/import.tf"))? {
+                    Some(block) => Some((block, example(&format!("{folder}/import.sh"))?)),
+                    None => None,
+                },
             },
         );
         pages.insert(PathBuf::from(format!("resources/{}.md", short(name, type_name))), page);
@@ -59,6 +65,12 @@ pub fn render(engine: &Engine, name: &str, examples: &Path) -> io::Result<Pages>
         let page = page::data_source(name, "List Resource", type_name, schema, &usage);
         let path = format!("list-resources/{}.md", short(name, type_name));
         pages.insert(PathBuf::from(path), page);
+    }
+    for action in engine.actions() {
+        let (type_name, schema) = (action.type_name(), action.schema());
+        let usage = example(&format!("actions/{type_name}/action.tf"))?;
+        let page = page::data_source(name, "Action", type_name, schema, &usage);
+        pages.insert(PathBuf::from(format!("actions/{}.md", short(name, type_name))), page);
     }
     for function in engine.functions() {
         let usage = example(&format!("functions/{}/function.tf", function.name()))?;

@@ -9,8 +9,8 @@ pub(super) struct ResourceExamples {
     pub(super) usage: String,
     /// What the schema does not tell, in Markdown; may be empty.
     pub(super) notes: String,
-    pub(super) import_block: String,
-    pub(super) import_command: String,
+    /// An import block and a command; None for what cannot be imported.
+    pub(super) import: Option<(String, String)>,
 }
 
 /// The page of the provider.
@@ -31,10 +31,17 @@ pub(super) fn resource(
     schema: &Schema,
     examples: &ResourceExamples,
 ) -> String {
+    let import = match &examples.import {
+        Some((block, command)) => format!(
+            "\n## Import\n\nIn a configuration, with an import block:\n\n{block}\n\
+             On the command line:\n\n{command}",
+            block = fenced("terraform", block),
+            command = fenced("shell", command),
+        ),
+        None => String::new(),
+    };
     format!(
-        "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{notes}{schema}\n\
-         ## Import\n\nIn a configuration, with an import block:\n\n{block}\n\
-         On the command line:\n\n{command}",
+        "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{notes}{schema}{import}",
         front = front_matter(&format!("{type_name} Resource - {name}"), schema.block.description),
         description = schema.block.description,
         usage = fenced("terraform", &examples.usage),
@@ -43,8 +50,6 @@ pub(super) fn resource(
             notes => format!("{notes}\n\n"),
         },
         schema = render_schema(&schema.block),
-        block = fenced("terraform", &examples.import_block),
-        command = fenced("shell", &examples.import_command),
     )
 }
 

@@ -64,6 +64,16 @@ fn the_example_of_the_resource_is_applied() {
     acc.destroy();
 }
 
+#[test]
+fn the_example_of_the_test_event_is_applied() {
+    let acc = start();
+    let usage = example("resources/auth0_event_stream_test_event/resource.tf");
+    assert!(usage.contains("\"1m\""), "the test shall not wait so long");
+    apply(&acc, &(example("provider/provider.tf") + &usage.replace("\"1m\"", "\"1s\"")));
+    assert_eq!(acc.output("seen"), "No failure seen within 1 s.");
+    acc.destroy();
+}
+
 /// A workspace in which nothing is created but what an example asks for, and what it looks for is
 /// there: streams with the names of the examples.
 #[track_caller]

@@ -15,3 +15,4 @@ mod login;
 mod network;
 mod provider;
 mod terraform_only;
+mod test_event;

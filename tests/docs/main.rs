@@ -18,10 +18,15 @@ fn the_pages_are_up_to_date() {
     let pages = docgen::render(&engine, "auth0", &root().join("examples")).unwrap();
     let stale = docgen::stale(&pages, &root().join("docs"));
     assert!(stale.is_empty(), "`make docs` would change {stale:?}");
-    // A page whose resource, data source or function is gone would stay for ever.
-    for folder in
-        ["resources", "data-sources", "ephemeral-resources", "list-resources", "functions"]
-    {
+    // A page whose block or function is gone would stay for ever.
+    for folder in [
+        "resources",
+        "data-sources",
+        "ephemeral-resources",
+        "list-resources",
+        "actions",
+        "functions",
+    ] {
         for entry in std::fs::read_dir(root().join("docs").join(folder)).unwrap() {
             let page = Path::new(folder).join(entry.unwrap().file_name());
             assert!(pages.contains_key(&page), "{} has no schema", page.display());

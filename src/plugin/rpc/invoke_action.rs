@@ -1,6 +1,7 @@
 //! `InvokeAction`: sentences on the way, and one event at the end, whatever happens: core does not
 //! report a stream that ends without it.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -21,7 +22,6 @@ pub(super) async fn handle(
     request: Request,
     events: Events<Event>,
 ) {
-    // Where nobody listens any more, nobody waits either.
     let stop = context.stop.child_token();
     let context = Context::new(stop.clone());
     let (listener, mut said) = mpsc::unbounded_channel();
@@ -33,12 +33,18 @@ pub(super) async fn handle(
     let forwarding = async {
         while let Some(message) = said.recv().await {
             let message = redact(&message).into_owned();
-            if !events.send(Event { r#type: Some(Type::Progress(Sentence { message })) }).await {
-                stop.cancel();
-            }
+            events.send(Event { r#type: Some(Type::Progress(Sentence { message })) }).await;
         }
     };
-    let (diagnostics, ()) = tokio::join!(invoking, forwarding);
+    let mut both = pin!(async { tokio::join!(invoking, forwarding).0 });
+    let diagnostics = tokio::select! {
+        diagnostics = &mut both => diagnostics,
+        // Where nobody listens any more, nobody waits either.
+        () = events.closed() => {
+            stop.cancel();
+            both.await
+        }
+    };
     events.send(completed(diagnostics)).await;
 }
 

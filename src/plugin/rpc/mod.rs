@@ -98,6 +98,11 @@ impl<E> Events<E> {
     async fn send(&self, event: E) -> bool {
         self.0.send(Ok(event)).await.is_ok()
     }
+
+    /// Waits until nobody listens any more.
+    async fn closed(&self) {
+        self.0.closed().await;
+    }
 }
 
 /// An answer that can say what went wrong.

@@ -140,7 +140,8 @@ impl<'a> Test<'a> {
     }
 
     fn not_sent(&self, err: &Error) -> Diagnostic {
-        let unable = |detail| Diagnostic::error(format!("Unable to test {}", self.stream()), detail);
+        let unable =
+            |detail| Diagnostic::error(format!("Unable to test {}", self.stream()), detail);
         if err.is_not_found() {
             let detail = format!(
                 "{} No event was sent. Check the id, and that the provider is configured for the \

@@ -5,7 +5,7 @@ use prost_types::FileDescriptorSet;
 use serde_json::json;
 use terraform_provider_auth0::wire::tfplugin6::{
     Diagnostic, get_functions, get_metadata, get_provider_schema, get_resource_identity_schemas,
-    plan_resource_change, stop_provider, validate_provider_config,
+    invoke_action::event::Type, plan_resource_change, stop_provider, validate_provider_config,
 };
 use tonic::{
     Code, Request, Status, client::Grpc, codegen::http::uri::PathAndQuery, transport::Channel,
@@ -13,6 +13,7 @@ use tonic::{
 use tonic_prost::ProstCodec;
 
 use super::{
+    action,
     answers::errors,
     as_core::Client,
     data_sources::by_id,
@@ -37,7 +38,7 @@ fn methods() -> Vec<String> {
 }
 
 /// RPCs that are served. Those of later work are all others.
-const SERVED: [&str; 25] = [
+const SERVED: [&str; 28] = [
     "GetMetadata",
     "GetProviderSchema",
     "GetFunctions",
@@ -52,6 +53,9 @@ const SERVED: [&str; 25] = [
     "CloseEphemeralResource",
     "ValidateListResourceConfig",
     "ListResource",
+    "ValidateActionConfig",
+    "PlanAction",
+    "InvokeAction",
     "UpgradeResourceState",
     "UpgradeResourceIdentity",
     "ConfigureProvider",
@@ -107,6 +111,7 @@ async fn every_rpc_may_be_the_first_of_a_process() {
             | "ReadDataSource"
             | "OpenEphemeralResource"
             | "ListResource"
+            | "InvokeAction"
             | "ApplyResourceChange" => {
                 assert_eq!(summaries, ["The provider is not configured"], "{method}");
             }
@@ -180,6 +185,22 @@ async fn first_call(method: &str, mut client: Client) -> Vec<Diagnostic> {
             let answer = client.list_resource(list::list_request(0, true)).await.unwrap();
             let event = answer.into_inner().message().await.unwrap().unwrap();
             event.diagnostic
+        }
+        "ValidateActionConfig" => {
+            let request = action::validate_request(&json!({}));
+            client.validate_action_config(request).await.unwrap().into_inner().diagnostics
+        }
+        "PlanAction" => {
+            let request = action::plan_request(&json!({}));
+            client.plan_action(request).await.unwrap().into_inner().diagnostics
+        }
+        "InvokeAction" => {
+            let answer = client.invoke_action(action::invoke_request(&json!({}))).await.unwrap();
+            let event = answer.into_inner().message().await.unwrap().unwrap();
+            match event.r#type {
+                Some(Type::Completed(completed)) => completed.diagnostics,
+                other => panic!("{other:?}"),
+            }
         }
         "ReadDataSource" => {
             let answer = client.read_data_source(read_data_request(&by_id())).await;

@@ -9,6 +9,7 @@ mod requests;
 mod streams;
 mod values;
 
+mod action;
 mod apply;
 mod configure;
 mod data_sources;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json, json};
 use terraform_provider_auth0::wire::tfplugin6::{
-    Function, Schema, ServerCapabilities, StringKind,
+    ActionSchema, Function, Schema, ServerCapabilities, StringKind,
     function::Parameter,
     get_functions, get_metadata, get_provider_schema,
     schema::{
@@ -34,7 +34,7 @@ async fn metadata_agree_with_the_schema() {
     let request = get_metadata::Request {};
     let metadata = client.get_metadata(request).await.unwrap().into_inner();
     let resources: Vec<_> = metadata.resources.iter().map(|r| r.type_name.as_str()).collect();
-    assert_eq!(resources, [TYPE]);
+    assert_eq!(resources, [TYPE, "auth0_event_stream_test_event"]);
     let sources: Vec<_> = metadata.data_sources.iter().map(|d| d.type_name.as_str()).collect();
     assert_eq!(sources, [TYPE, "auth0_event_streams", "auth0_event_types"]);
     let functions: Vec<_> = metadata.functions.iter().map(|f| f.name.as_str()).collect();
@@ -49,6 +49,9 @@ async fn metadata_agree_with_the_schema() {
     let lists: Vec<_> = metadata.list_resources.iter().map(|l| l.type_name.as_str()).collect();
     assert_eq!(lists, schema.list_resource_schemas.keys().collect::<Vec<_>>());
     assert_eq!(lists, [TYPE]);
+    let actions: Vec<_> = metadata.actions.iter().map(|a| a.type_name.as_str()).collect();
+    assert_eq!(actions, schema.action_schemas.keys().collect::<Vec<_>>());
+    assert_eq!(actions, ["auth0_event_stream_test"]);
     let sources: BTreeSet<_> = sources.into_iter().collect();
     assert_eq!(sources, schema.data_source_schemas.keys().map(String::as_str).collect());
     let want = get_metadata::Response {
@@ -58,6 +61,7 @@ async fn metadata_agree_with_the_schema() {
         functions: metadata.functions.clone(),
         ephemeral_resources: metadata.ephemeral_resources.clone(),
         list_resources: metadata.list_resources.clone(),
+        actions: metadata.actions.clone(),
         ..Default::default()
     };
     assert_eq!(metadata, want);
@@ -104,11 +108,12 @@ fn shown(answer: &get_provider_schema::Response) -> Json {
         state_store_schemas,
         action_schemas,
     } = answer;
-    assert!(action_schemas.is_empty(), "show them in the golden file");
     let schemas = |schemas: &std::collections::HashMap<String, Schema>| {
         schemas.iter().map(|(name, s)| (name.clone(), schema(s))).collect::<Map<_, _>>()
     };
+    let action = |ActionSchema { schema: of }: &ActionSchema| of.as_ref().map(schema);
     json!({
+        "action_schemas": action_schemas.iter().map(|(name, a)| (name.clone(), json!(action(a)))).collect::<Map<_, _>>(),
         "data_source_schemas": schemas(data_source_schemas),
         "diagnostics": diagnostics(messages),
         "ephemeral_resource_schemas": schemas(ephemeral_resource_schemas),

@@ -1,8 +1,10 @@
 //! Types that the provider does not have. Core asks for them where a state is of another build.
 
-use terraform_provider_auth0::wire::tfplugin6::plan_resource_change;
+use serde_json::json;
+use terraform_provider_auth0::wire::tfplugin6::{invoke_action::event::Type, plan_resource_change};
 
 use super::{
+    action,
     answers::errors,
     as_core::Core,
     data_sources::by_id,
@@ -73,6 +75,24 @@ async fn each_rpc_names_a_type_that_the_provider_lacks() {
     data_sources.extend(answer.diagnostics);
     let want = (String::new(), format!("Unknown data source type {OTHER:?}"));
     assert_eq!(errors(&data_sources), [want.clone(), want]);
+
+    let mut request = action::validate_request(&json!({}));
+    request.type_name = type_name();
+    let answer = client.validate_action_config(request).await.unwrap().into_inner();
+    let mut actions = answer.diagnostics;
+    let mut request = action::plan_request(&json!({}));
+    request.action_type = type_name();
+    actions.extend(client.plan_action(request).await.unwrap().into_inner().diagnostics);
+    let mut request = action::invoke_request(&json!({}));
+    request.action_type = type_name();
+    let mut events = client.invoke_action(request).await.unwrap().into_inner();
+    match events.message().await.unwrap().unwrap().r#type {
+        Some(Type::Completed(completed)) => actions.extend(completed.diagnostics),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(events.message().await.unwrap(), None);
+    let want = (String::new(), format!("Unknown action type {OTHER:?}"));
+    assert_eq!(errors(&actions), [want.clone(), want.clone(), want]);
 
     for (rpc, diagnostics) in found {
         let want = format!("Unknown resource type {OTHER:?}");
