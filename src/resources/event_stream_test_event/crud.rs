@@ -73,7 +73,7 @@ impl Resource for EventStreamTestEvents {
         ];
         Schema::new(Block::new(replacing.chain(own)).description(
             "Sends a test event through an event stream when it is created, and another one when an \
-             argument changes. A delivery that is seen to fail is an error, and the next apply tries \
+             argument other than `wait` changes. A delivery that is seen to fail is an error, and the next apply tries \
              again. Destroying it sends nothing. Where Terraform has actions, \
              `auth0_event_stream_test` does the same without a resource.",
         ))

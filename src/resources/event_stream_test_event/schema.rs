@@ -47,7 +47,7 @@ pub fn arguments() -> Vec<(&'static str, Attribute)> {
                     ))
                 }))
                 .description(
-                    "Member `data` of the event, as a JSON object, sent as it is written; by default \
+                    "Member `data` of the event as JSON, sent as it is written; by default \
                      a sample of Auth0's. It is shown in plans and kept in clear: put no secret \
                      into it.",
                 ),
@@ -58,7 +58,9 @@ pub fn arguments() -> Vec<(&'static str, Attribute)> {
                 .optional()
                 .validate(Validator::text("must be a duration of at most ten minutes", |text| {
                     let fault = match humantime::parse_duration(text) {
-                        Ok(wait) if wait > LONGEST_WAIT => "It is longer than ten minutes.".to_owned(),
+                        Ok(wait) if wait > LONGEST_WAIT => {
+                            "It is longer than ten minutes.".to_owned()
+                        }
                         Ok(_) => return None,
                         Err(err) => format!("{text:?} is not a duration ({err})."),
                     };

@@ -32,7 +32,6 @@ pub fn validate_request(members: &Json) -> validate_action_config::Request {
     validate_action_config::Request {
         type_name: TYPE.to_owned(),
         config: Some(encode(&configuration(members))),
-        ..Default::default()
     }
 }
 
