@@ -2,6 +2,7 @@
 
 mod debug;
 mod docs;
+mod generate;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -9,6 +10,9 @@ use clap::{Parser, Subcommand};
 
 use crate::plugin::{self, Lifecycle, ProviderService, ServeError, ServeOptions};
 use crate::provider::{self, Auth0Provider};
+
+/// The provider's name, as in `TF_LOG_PROVIDER_AUTH0`.
+const NAME: &str = "auth0";
 
 /// Said to whoever starts the plugin as if it were a program of its own.
 fn not_by_hand() -> String {
@@ -45,6 +49,7 @@ struct Arguments {
 enum Command {
     Debug(debug::Arguments),
     Docs(docs::Arguments),
+    Generate(generate::Arguments),
 }
 
 /// Runs the program and answers its exit code. Says on stderr what went wrong.
@@ -56,6 +61,7 @@ pub fn run(arguments: impl ExactSizeIterator<Item = OsString>) -> ExitCode {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(Command::Debug(arguments)) }) => debug::run(&arguments),
         Ok(Arguments { command: Some(Command::Docs(arguments)) }) => docs::run(&arguments),
+        Ok(Arguments { command: Some(Command::Generate(arguments)) }) => generate::run(&arguments),
         Ok(Arguments { command: None }) => serve(),
         Err(err) => {
             // Help and version go to stdout and end well, faults to stderr.
@@ -66,7 +72,7 @@ pub fn run(arguments: impl ExactSizeIterator<Item = OsString>) -> ExitCode {
 }
 
 fn options() -> ServeOptions {
-    ServeOptions::new("auth0")
+    ServeOptions::new(NAME)
 }
 
 fn service(lifecycle: Lifecycle) -> ProviderService {

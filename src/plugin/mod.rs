@@ -6,6 +6,7 @@ mod connection;
 mod controller;
 mod convert;
 mod core_dump;
+mod guard;
 mod handshake;
 mod health;
 mod lifecycle;
@@ -24,6 +25,7 @@ mod tls;
 #[cfg(unix)]
 mod unix_socket;
 
+pub use guard::guard;
 pub use lifecycle::{Lifecycle, StartedBy};
 pub use listener::{ListenError, Network};
 pub use panics::Panicked;

@@ -12,7 +12,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::auth0::{Auth0, ClientSlot};
+use tokio_util::sync::CancellationToken;
+
+use crate::auth0::{Auth0, ClientSlot, Settings};
 use crate::framework::engine::{
     AnyAction, AnyDataSource, AnyListResource, AnyResource, action, data_source, list_resource,
     resource,
@@ -21,7 +23,7 @@ use crate::framework::function::Function;
 use crate::framework::provider::{Client, Provider};
 use crate::framework::schema::Schema;
 use crate::framework::value::{Number, Value};
-use crate::framework::{Diagnostics, Path};
+use crate::framework::{Diagnostic, Diagnostics, Path};
 use crate::{
     actions, data_sources, ephemeral_resources, functions, list_resources, model, resources,
 };
@@ -146,6 +148,23 @@ impl Provider for Auth0Provider {
             Box::new(functions::ParsePartnerEventSource),
             Box::new(functions::ExampleEvent),
         ]
+    }
+}
+
+/// What the environment alone sets for a client, as with an empty provider block. Auth0's logs tell
+/// that this program called, to do `what`.
+pub fn settings_from_environment(what: &str) -> Result<Settings, Diagnostics> {
+    let nobody = Client { version: String::new(), stop: CancellationToken::new() };
+    let environment: Environment = |name| std::env::var(name).ok();
+    match configure::settings(&ProviderModel::default(), nobody, environment)? {
+        Ok(settings) => {
+            let user_agent = format!("terraform-provider-auth0/{VERSION} {what}");
+            Ok(Settings { user_agent, ..settings })
+        }
+        Err(not_ready) => {
+            let summary = "The provider is not configured";
+            Err(Diagnostic::error(summary, not_ready.to_string()).into())
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod event_stream;
 mod examples;
 mod failures;
 mod functions;
+mod generate;
 mod login;
 mod network;
 mod provider;

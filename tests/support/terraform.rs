@@ -224,7 +224,11 @@ impl Acceptance {
 
     /// The command line `arguments`, ready to be run.
     pub fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        self.command_of(&self.program, arguments)
+    }
+
+    fn command_of(&self, program: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .current_dir(self.folder())
@@ -239,6 +243,11 @@ impl Acceptance {
     /// Runs a command to its end.
     pub fn run(&self, arguments: &[&str]) -> Run {
         Run::of(arguments, self.command(arguments).output().unwrap())
+    }
+
+    /// Runs the provider's own program, by hand as a person does, to its end.
+    pub fn by_hand(&self, arguments: &[&str]) -> Run {
+        Run::of(arguments, self.command_of(&self.provider, arguments).output().unwrap())
     }
 
     /// Makes `hcl` the configuration, behind the requirement of our provider.

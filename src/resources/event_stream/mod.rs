@@ -16,4 +16,4 @@ mod tests;
 
 pub use self::crud::EventStreams;
 pub use self::flatten::listed;
-pub use self::model::EventStreamModel;
+pub use self::model::{EventStreamModel, Method};
