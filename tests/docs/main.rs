@@ -107,3 +107,16 @@ fn documents_ask_for_the_version_that_is_built() {
         }
     }
 }
+
+#[test]
+fn the_guide_names_every_option_of_generate() {
+    let guide = read("docs/guides/brownfield.md");
+    let program = env!("CARGO_BIN_EXE_terraform-provider-auth0");
+    let said = Command::new(program).args(["generate", "--help"]).output().unwrap();
+    let said = String::from_utf8(said.stdout).unwrap();
+    let options: Vec<_> = said.split_whitespace().filter(|word| word.starts_with("--")).collect();
+    assert!(options.contains(&"--overwrite"), "{said}");
+    for option in options.into_iter().filter(|option| *option != "--help") {
+        assert!(guide.contains(&format!("`{option}")), "the guide lacks {option}");
+    }
+}
