@@ -38,11 +38,11 @@ install: build ## installs the provider for your user, into ~/.terraform.d/plugi
 demo: build ## runs a real apply of examples/demo against the simulator
 	@$(WITH_TERRAFORM) $(RELEASE)/auth0-simulator run --quiet -- sh examples/demo/run.sh
 
-test: lint build ## format, lints, and all tests; TF_BIN=tofu tests with another program
-	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast
+test: lint build ## format, lints, all tests, and acceptance with Terraform 1.15 (TERRAFORM_1_15=off: without)
+	$(WITH_TERRAFORM) scripts/run-tests.sh all
 
-testacc: build ## only the tests with the real terraform or tofu
-	$(WITH_TERRAFORM) cargo test --locked --no-fail-fast --test acceptance
+testacc: build ## only the tests with the real terraform; TF_BIN=tofu tests with another program
+	$(WITH_TERRAFORM) scripts/run-tests.sh acceptance
 
 # The target keeps what cargo builds for a benchmark out of $(RELEASE), which is what is measured.
 bench: build ## prints every budget beside what is measured; BENCH_STREAMS="1 50" for less

@@ -13,7 +13,7 @@ else
   TF_BIN=$(scripts/fetch-terraform.sh)
 fi
 # Both programs number their versions alike; write-only arguments came with 1.11.
-version=$("$TF_BIN" version | sed -n '1s/^[A-Za-z]* v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+version=$("$TF_BIN" version | sed -n 's/^[A-Z][A-Za-z]* v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
 case $version in
   "0 "* | "1 "[0-9] | "1 10") echo "$TF_BIN is too old: Terraform 1.11 or OpenTofu 1.11, or later, is needed." >&2; exit 1 ;;
 esac

@@ -45,7 +45,8 @@ pub fn program() -> PathBuf {
 fn has(terraform: u32, tofu: Option<u32>) -> bool {
     let said = Command::new(program()).arg("version").output().unwrap().stdout;
     let said = String::from_utf8(said).unwrap();
-    let (name, version) = said.lines().next().unwrap().split_once(" v1.").expect("version 1");
+    // Warnings on the user's own settings may come first.
+    let (name, version) = said.lines().find_map(|l| l.split_once(" v1.")).expect("version 1");
     let minor: u32 = version.split('.').next().unwrap().parse().unwrap();
     match name {
         "Terraform" => minor >= terraform,

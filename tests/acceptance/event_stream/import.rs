@@ -227,24 +227,6 @@ fn a_generated_configuration_plans_the_import_and_nothing_else() {
     acc.assert_settled();
 }
 
-/// From Terraform 1.12 and OpenTofu 1.12 on. The identity is stored beside the state.
-#[test]
-fn an_identity_in_an_import_block_is_enough() {
-    let acc = Acceptance::with_identity();
-    let id = bearer_stream(&acc);
-    let import = format!(
-        "import {{\n  to = auth0_event_stream.it\n  identity = {{\n    id = {id:?}\n  }}\n}}\n"
-    );
-    acc.configure(&(with_authorization("orders", ENDPOINT, WITHOUT_SECRET) + &import));
-    let plan = acc.plan();
-    assert_eq!(plan.change("it")["importing"]["identity"], json!({"id": id}));
-    assert_eq!(plan.actions("it"), "no-op");
-    acc.apply_plan().ok();
-    acc.assert_settled();
-    let state = acc.state();
-    assert_eq!(state["resources"][0]["instances"][0]["identity"], json!({"id": id}));
-}
-
 #[test]
 fn a_name_in_place_of_an_id_is_enough() {
     let acc = Acceptance::start();

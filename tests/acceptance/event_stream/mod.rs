@@ -3,6 +3,7 @@
 mod action;
 mod create;
 mod drift;
+mod identity;
 mod import;
 mod messages;
 mod official_state;

@@ -1,4 +1,5 @@
-//! What Terraform has and OpenTofu has not: `make testacc TF_BIN=tofu` leaves these out.
+//! What Terraform has and OpenTofu has not: `scripts/run-tests.sh` leaves these out
+//! where the program under test is OpenTofu.
 
 mod action;
 mod query;

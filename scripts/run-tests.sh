@@ -1,0 +1,61 @@
+#!/bin/sh
+# Runs the tests with the program that TF_BIN names, started by scripts/with-terraform.sh: with `all`
+# every test, and the acceptance tests once more with Terraform 1.15; with `acceptance` only these
+# tests, and only once. TERRAFORM_1_15=off does without Terraform 1.15, and says what that leaves out.
+set -eu
+cd "$(dirname "$0")/.."
+
+what=$1
+case ${TERRAFORM_1_15:=on} in
+  on | off) ;;
+  *) echo "TERRAFORM_1_15 is $TERRAFORM_1_15. Set it to on or off." >&2; exit 2 ;;
+esac
+say() {
+  printf '\n### %s\n' "$*"
+}
+
+version=$("$TF_BIN" version 2>/dev/null | grep -E '^(Terraform|OpenTofu) v1\.') || {
+  echo "$TF_BIN does not say which version of Terraform or OpenTofu it is." >&2
+  exit 1
+}
+minor=$(echo "$version" | sed 's/^[A-Za-z]* v1\.\([0-9]*\).*/\1/')
+case $version in
+  OpenTofu*) has_query= has_identity=$((minor >= 12)) ;;
+  *) has_query=$((minor >= 14)) has_identity=$((minor >= 12)) ;;
+esac
+
+# The second run is the one that the first one leaves those cases to.
+pinned=
+case $what/$TERRAFORM_1_15/$version in
+  all/on/"Terraform v1.15."*) ;;
+  all/on/*)
+    pinned=$(scripts/fetch-terraform.sh) || {
+      echo "query, actions and identity are tested with Terraform 1.15. To do without it:" >&2
+      echo "make test TERRAFORM_1_15=off" >&2
+      exit 1
+    } ;;
+esac
+
+# With Terraform 1.11 alone, these cases take Terraform 1.15 by themselves; OpenTofu is no place for them.
+set -- # what is left out
+case $version/$pinned/$TERRAFORM_1_15 in
+  Terraform*//on) ;;
+  *)
+    [ "$has_query" = 1 ] || set -- "$@" --skip terraform_only::
+    [ "$has_identity" = 1 ] || set -- "$@" --skip ::identity::
+    ;;
+esac
+
+left_out=$(echo "$*" | sed 's/--skip //g; s/:://g; s/ / and /g')
+say "$version${left_out:+, without $left_out}"
+case $what in
+  all) cargo test --locked --no-fail-fast -- "$@" ;;
+  acceptance) cargo test --locked --no-fail-fast --test acceptance -- "$@" ;;
+esac
+
+if [ -n "$pinned" ]; then
+  say "Acceptance with Terraform 1.15, all of it"
+  TF_BIN=$pinned cargo test --locked --no-fail-fast --test acceptance
+elif [ -n "$left_out" ]; then
+  say "Not tested here: $left_out. \`make test\` tests it with Terraform 1.15, unless TERRAFORM_1_15=off"
+fi

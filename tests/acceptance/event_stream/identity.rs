@@ -1,0 +1,32 @@
+//! Resource identity, which Terraform and OpenTofu have from 1.12 on: `scripts/run-tests.sh` leaves
+//! these out where the program under test is older.
+
+use serde_json::json;
+
+use super::eventbridge;
+use crate::support::terraform::Acceptance;
+
+/// The identity is stored beside the state.
+#[test]
+fn an_identity_in_an_import_block_is_enough() {
+    let acc = Acceptance::with_identity();
+    let body = json!({
+        "name": "audit",
+        "subscriptions": [{"event_type": "user.created"}],
+        "destination": {"type": "eventbridge", "configuration": {
+            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
+        }},
+    });
+    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    let import = format!(
+        "import {{\n  to = auth0_event_stream.it\n  identity = {{\n    id = {id:?}\n  }}\n}}\n"
+    );
+    acc.configure(&(eventbridge("audit", "eu-west-1") + &import));
+    let plan = acc.plan();
+    assert_eq!(plan.change("it")["importing"]["identity"], json!({"id": id}));
+    assert_eq!(plan.actions("it"), "no-op");
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    let state = acc.state();
+    assert_eq!(state["resources"][0]["instances"][0]["identity"], json!({"id": id}));
+}
