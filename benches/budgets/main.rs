@@ -16,6 +16,7 @@ mod support;
 
 mod configuration;
 mod launches;
+mod listing;
 mod requests;
 mod resources;
 mod table;
@@ -39,6 +40,7 @@ async fn main() -> ExitCode {
     table.row(&BINARY_SIZE, megabytes(provider.metadata().unwrap().len()));
     let cpu_per_launch = launches::measure(&provider, &mut table).await;
     resources::measure(&provider, cpu_per_launch, &mut table).await;
+    listing::measure(&provider, &mut table).await;
     requests::measure(&provider, &mut table);
     for count in counts {
         wall_time::measure(&provider, destination, count, &mut table);

@@ -55,6 +55,15 @@ pub const READ_REQUESTS: Budget = one_request("HTTP requests: read of one stream
 pub const UPDATE_REQUESTS: Budget = one_request("HTTP requests: update of one stream");
 pub const DELETE_REQUESTS: Budget = one_request("HTTP requests: delete of one stream");
 
+/// A list of objects is answered page by page.
+pub const RSS_OF_LIST: Budget =
+    Budget::of("highest RSS while 100 streams are listed", Megabytes, 8.0, Some(15.0));
+pub const RSS_OF_LONG_LIST: Budget =
+    Budget::of("highest RSS while 10,000 streams are listed", Megabytes, 8.0, Some(15.0));
+/// A token, and ten pages of a hundred streams.
+pub const LIST_REQUESTS: Budget =
+    Budget::of("HTTP requests: list of 1,000 streams", Requests, 11.0, Some(11.0));
+
 /// A token, and two pages of a hundred streams.
 pub const NO_OP_PLAN_REQUESTS: Budget =
     Budget::of("HTTP requests: no-op plan of 200 streams", Requests, 3.0, Some(5.0));
