@@ -83,7 +83,7 @@ fn generate(arguments: &Arguments) -> Result<String, Diagnostics> {
     streams.retain(|stream| filter.passes(stream) || earlier.contains_key(&stream.id));
     let texts = text::texts(streams, &earlier);
     for left_out in &texts.left_out {
-        eprintln!("Warning: {left_out}\n");
+        eprintln!("{}", redact::redact(&format!("Warning: {left_out}\n")));
     }
     let changes = folder.write(&texts.files)?;
     Ok(report(arguments, &tenant, &texts, &changes))
