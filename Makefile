@@ -55,7 +55,7 @@ fuzz: rust ## fuzzes each target for SECONDS (60) with a nightly toolchain
 	scripts/fuzz.sh $(SECONDS)
 
 docs: rust ## renders docs/ from the schemas and examples/
-	cargo run --locked --quiet -- docs
+	cargo run --locked --quiet -- docs --out docs
 
 lint: rust ## format and lints; with cargo-deny also licences and sources
 	cargo fmt --check

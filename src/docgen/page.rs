@@ -6,11 +6,11 @@ use crate::framework::schema::Schema;
 
 /// What a resource's page shows beside its schema.
 pub(super) struct ResourceExamples {
-    pub(super) usage: String,
+    pub(super) usage: &'static str,
     /// What the schema does not tell, in Markdown; may be empty.
-    pub(super) notes: String,
+    pub(super) notes: &'static str,
     /// An import block and a command; None for what cannot be imported.
-    pub(super) import: Option<(String, String)>,
+    pub(super) import: Option<(&'static str, &'static str)>,
 }
 
 /// The page of the provider.
@@ -44,8 +44,8 @@ pub(super) fn resource(
         "{front}# {type_name} (Resource)\n\n{description}\n\n## Example Usage\n\n{usage}\n{notes}{schema}{import}",
         front = front_matter(&format!("{type_name} Resource - {name}"), schema.block.description),
         description = schema.block.description,
-        usage = fenced("terraform", &examples.usage),
-        notes = match examples.notes.as_str() {
+        usage = fenced("terraform", examples.usage),
+        notes = match examples.notes {
             "" => String::new(),
             notes => format!("{notes}\n\n"),
         },

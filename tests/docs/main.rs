@@ -15,7 +15,7 @@ fn root() -> &'static Path {
 #[test]
 fn the_pages_are_up_to_date() {
     let engine = Engine::new(Auth0Provider::new());
-    let pages = docgen::render(&engine, "auth0", &root().join("examples")).unwrap();
+    let pages = docgen::render(&engine, "auth0").unwrap();
     let stale = docgen::stale(&pages, &root().join("docs"));
     assert!(stale.is_empty(), "`make docs` would change {stale:?}");
     // A page whose block or function is gone would stay for ever.
@@ -32,6 +32,62 @@ fn the_pages_are_up_to_date() {
             assert!(pages.contains_key(&page), "{} has no schema", page.display());
         }
     }
+}
+
+/// What the program prints without a network is what the registries show, guides included.
+#[test]
+fn the_program_prints_every_page_by_the_name_that_it_lists() {
+    let mut files = Vec::new();
+    for folder in ["", "resources", "data-sources", "ephemeral-resources", "functions", "guides"] {
+        for entry in std::fs::read_dir(root().join("docs").join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                files.push(std::fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    let list = docs(&[]);
+    let mut printed = Vec::new();
+    for line in list.lines() {
+        let (name, summary) = line.split_once("  ").unwrap();
+        let page = docs(&[name]);
+        let summary = summary.trim();
+        assert!(!summary.is_empty() && page.contains(summary), "{line}");
+        printed.push(page);
+    }
+    files.sort();
+    printed.sort();
+    assert!(printed == files, "{list}");
+    for name in
+        ["provider", "auth0_event_stream", "data/auth0_event_stream", "function/event_types"]
+    {
+        assert!(list.lines().any(|line| line.starts_with(&format!("{name} "))), "{list}");
+    }
+}
+
+#[test]
+fn a_page_that_does_not_exist_is_told_with_what_may_be_meant() {
+    let output = command(&["auth0_event_steam"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("no page auth0_event_steam; is ") && said.contains(" or "), "{said}");
+    assert!(said.contains("auth0_event_stream meant?"), "{said}");
+    assert!(said.contains("`terraform-provider-auth0 docs` lists all pages."), "{said}");
+}
+
+fn docs(arguments: &[&str]) -> String {
+    let output = command(arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && said.is_empty(), "{arguments:?}: {said}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// It is started where there are no examples.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_terraform-provider-auth0"));
+    command.arg("docs").args(arguments).current_dir(std::env::temp_dir());
+    command
 }
 
 /// Pages that promise something name the test of it as `file` and function.
