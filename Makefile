@@ -7,10 +7,20 @@ HOST := $(shell rustc -vV 2>/dev/null | sed -n 's/^host: //p')
 # linked statically, where the static C library is there (glibc-static on Fedora and Red Hat). An
 # explicit target keeps procedural macros, which cannot be, out of it.
 ifneq (,$(and $(findstring linux-gnu,$(HOST)),$(findstring /,$(shell cc -print-file-name=libc.a 2>/dev/null))))
-STATIC := CARGO_TARGET_$(shell echo $(HOST) | tr 'a-z-' 'A-Z_')_RUSTFLAGS="-C target-feature=+crt-static"
+STATIC := '-Ctarget-feature=+crt-static',
 endif
 
+# The folders of this machine are in no program: the same source gives the same bytes in any folder.
+SYSROOT := $(shell rustc --print sysroot 2>/dev/null)
+COMMIT := $(shell rustc -vV 2>/dev/null | sed -n 's/^commit-hash: //p')
+SOURCES := $(or $(CARGO_HOME),$(HOME)/.cargo)/registry/src
+FLAGS = target.$(1).rustflags=[$(2)'--remap-path-prefix=$(SOURCES)=/cargo','--remap-path-prefix=$(CURDIR)=/provider','--remap-path-prefix=$(SYSROOT)/lib/rustlib/src/rust=/rustc/$(COMMIT)']
+
 RELEASE := target/release
+DIST := target/dist
+# What is released: for this machine, or another target of Rust's that is installed, such as
+# x86_64-unknown-linux-musl.
+TARGET ?= $(HOST)
 # Runs a command with TF_BIN naming the program to test with.
 WITH_TERRAFORM := scripts/with-terraform.sh
 SECONDS ?= 60
@@ -18,7 +28,7 @@ ROUNDS ?= 10
 SEED ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help rust build install demo test testacc bench chaos fuzz docs lint fmt
+.PHONY: help rust build install demo test testacc bench chaos fuzz docs dist program pack prove reproduce lint fmt
 
 help: ## lists the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -28,7 +38,7 @@ rust:
 	@command -v cc >/dev/null || { echo "A C compiler is missing: install gcc or clang" >&2; exit 1; }
 
 build: rust ## builds both programs into target/release/
-	$(STATIC) cargo build --locked --release --bins --target $(HOST)
+	cargo build --locked --release --bins --target $(HOST) --config "$(call FLAGS,$(HOST),$(STATIC))"
 	@mkdir -p $(RELEASE)
 	@cp target/$(HOST)/release/terraform-provider-auth0 target/$(HOST)/release/auth0-simulator $(RELEASE)/
 
@@ -56,6 +66,26 @@ fuzz: rust ## fuzzes each target for SECONDS (60) with a nightly toolchain
 
 docs: rust ## renders docs/ from the schemas and examples/
 	cargo run --locked --quiet -- docs --out docs
+
+dist: pack prove ## the release of this machine in target/dist/: zip, hashes, licences, mirrors
+
+program: build
+ifneq ($(TARGET),$(HOST))
+	CC_$(subst -,_,$(TARGET))=$${CC:-cc} cargo build --locked --release --bin terraform-provider-auth0 --target $(TARGET) --config "$(call FLAGS,$(TARGET))"
+endif
+
+pack: program
+	scripts/dist.sh $(TARGET) $(DIST)
+
+prove: program ## Linux: plan and apply in a root directory that is empty but for the program
+ifeq ($(shell uname -s),Linux)
+	@$(WITH_TERRAFORM) scripts/empty-root/run.sh $(TARGET)
+else
+	@echo "Not proved: that the program runs in an empty root, which is a matter of Linux."
+endif
+
+reproduce: pack ## builds the release again in another folder and compares all of it
+	scripts/reproduce.sh $(TARGET) $(DIST)
 
 lint: rust ## format and lints; with cargo-deny also licences and sources
 	cargo fmt --check
