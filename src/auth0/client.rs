@@ -309,7 +309,7 @@ impl Request<'_> {
     fn lost(&self, failure: Failure, sent: Instant, id: Option<String>) -> Failure {
         match &self.creates {
             Some(unknown) => Failure::OutcomeUnknown {
-                unknown: OutcomeUnknown { id, sent: Some(sent), ..unknown.clone() },
+                unknown: Box::new(OutcomeUnknown { id, sent: Some(sent), ..unknown.clone() }),
                 why: Box::new(failure),
             },
             None => failure,

@@ -97,7 +97,7 @@ pub(super) enum Failure {
     /// There is nothing to ask for a token with.
     NoProof(NoProof),
     OutcomeUnknown {
-        unknown: OutcomeUnknown,
+        unknown: Box<OutcomeUnknown>,
         why: Box<Failure>,
     },
     Stopped {
@@ -220,7 +220,7 @@ impl Error {
     /// The same loss, where the list could not be read for this reason.
     pub(super) fn with_unread(&self, unread: Option<String>) -> Self {
         let Failure::OutcomeUnknown { unknown, why } = &self.0.failure else { return self.clone() };
-        let unknown = OutcomeUnknown { unread, ..unknown.clone() };
+        let unknown = Box::new(OutcomeUnknown { unread, ..(**unknown).clone() });
         self.with_failure(Failure::OutcomeUnknown { unknown, why: why.clone() })
     }
 

@@ -27,6 +27,8 @@ pub fn name(provider: &str, path: &Path) -> String {
     match &*folder {
         "resources" => format!("{provider}_{stem}"),
         "data-sources" => format!("data/{provider}_{stem}"),
+        "actions" => format!("action/{provider}_{stem}"),
+        "list-resources" => format!("list/{provider}_{stem}"),
         "ephemeral-resources" => format!("ephemeral/{provider}_{stem}"),
         "functions" => format!("function/{stem}"),
         "guides" => format!("guide/{stem}"),

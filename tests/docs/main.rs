@@ -38,7 +38,16 @@ fn the_pages_are_up_to_date() {
 #[test]
 fn the_program_prints_every_page_by_the_name_that_it_lists() {
     let mut files = Vec::new();
-    for folder in ["", "resources", "data-sources", "ephemeral-resources", "functions", "guides"] {
+    for folder in [
+        "",
+        "actions",
+        "resources",
+        "data-sources",
+        "ephemeral-resources",
+        "list-resources",
+        "functions",
+        "guides",
+    ] {
         for entry in std::fs::read_dir(root().join("docs").join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {
