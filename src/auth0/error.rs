@@ -377,7 +377,7 @@ impl fmt::Display for Said<'_> {
             Failure::NoProof(NoProof { why, .. }) => f.write_str(why),
             Failure::OutcomeUnknown { unknown, why } => {
                 write!(f, "{}; ", Said { call: self.call, failure: why })?;
-                let OutcomeUnknown { kind, name, id, .. } = unknown;
+                let OutcomeUnknown { kind, name, id, .. } = &**unknown;
                 match id {
                     Some(id) => write!(f, "the {kind} {name:?} exists with the id {id:?}"),
                     None => write!(f, "the {kind} {name:?} may exist now"),
