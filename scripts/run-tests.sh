@@ -46,6 +46,9 @@ case $version/$pinned/$TERRAFORM_1_15 in
     ;;
 esac
 
+# Most of them wait for processes.
+export RUST_TEST_THREADS="${RUST_TEST_THREADS:-4}"
+
 left_out=$(echo "$*" | sed 's/--skip //g; s/:://g; s/ / and /g')
 say "$version${left_out:+, without $left_out}"
 case $what in

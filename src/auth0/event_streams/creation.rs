@@ -159,10 +159,12 @@ impl EventStreams<'_> {
         lost: Option<Instant>,
         refused: Error,
     ) -> Result<Created, Error> {
-        // A tenant that says it is full needs no more than one look.
-        let time = match refused.names_a_limit() && lost.is_none() {
-            true => Duration::ZERO,
-            false => self.auth0.limits().settling,
+        let settling = self.auth0.limits().settling;
+        let time = match lost {
+            Some(_) => settling,
+            // It may be about something else than the name, and one that says so needs no second look.
+            None if refused.names_a_limit() => Duration::ZERO,
+            None => settling / 5,
         };
         match self.search(new, lost, None, time).await? {
             Searched::There(created) => Ok(*created),

@@ -60,7 +60,7 @@ fn limits() -> Limits {
         backoff: tick,
         spread: tick,
         request: Duration::from_secs(5),
-        settling: Duration::from_millis(60),
+        settling: Duration::from_millis(200),
         ..Limits::default()
     }
 }

@@ -1,5 +1,7 @@
 //! What others do to a stream.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::{ENDPOINT, eventbridge, webhook};
@@ -52,12 +54,24 @@ fn a_stream_that_was_deleted_is_created_again_and_the_plan_says_why() {
     let acc = Acceptance::start();
     acc.apply(&eventbridge("audit", "eu-west-1"));
     let id = id(&acc);
+    // Right after its creation it would be looked for until reads must show it.
+    acc.auth0.advance_clock(Duration::from_secs(60));
     acc.auth0.delete_event_stream(&id);
     let plan = acc.apply(&eventbridge("audit", "eu-west-1"));
     assert_eq!(plan.actions("it"), "create");
     let [warning] = &plan.run.warnings()[..] else { panic!("{:?}", plan.run.messages()) };
     assert_eq!(warning.summary, r#"Event stream "audit" is gone"#);
     assert!(warning.detail.contains(&id), "{}", warning.detail);
+}
+
+/// Reads may lag behind, and CI plans right after it has applied.
+#[test]
+fn a_stream_that_was_just_made_is_not_taken_for_gone() {
+    let acc = Acceptance::start();
+    acc.auth0.change_settings(|settings| settings.stale_reads_ms = 6_000);
+    // Settled means that a plan with a refresh is empty.
+    acc.apply(&eventbridge("audit", "eu-west-1"));
+    assert_eq!(acc.auth0.event_streams().len(), 1);
 }
 
 #[test]

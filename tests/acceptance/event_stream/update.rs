@@ -189,6 +189,7 @@ fn a_change_of_a_stream_that_has_gone_meanwhile_is_an_error_that_says_so() {
     acc.configure(&eventbridge("audit-2", "eu-west-1"));
     acc.plan().run.assert_code(&[2]);
     let id = acc.stored("it")["id"].as_str().unwrap().to_owned();
+    acc.auth0.advance_clock(std::time::Duration::from_secs(60));
     assert!(acc.auth0.delete_event_stream(&id));
     let run = acc.apply_plan();
     run.assert_code(&[1]);

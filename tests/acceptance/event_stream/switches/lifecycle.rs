@@ -42,6 +42,7 @@ fn an_update_of_a_stream_that_vanished_after_the_plan_is_an_error_and_creates_it
         let stored = acc.stored("it");
         acc.configure(&named("audit-2", ""));
         acc.plan().run.assert_code(&[2]);
+        acc.auth0.advance_clock(std::time::Duration::from_secs(60));
         assert!(acc.auth0.delete_event_stream(stored["id"].as_str().unwrap()));
         let run = acc.apply_plan();
         run.assert_code(&[1]);
