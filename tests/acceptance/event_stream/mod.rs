@@ -8,6 +8,7 @@ mod import;
 mod messages;
 mod official_state;
 mod rate;
+mod released;
 mod replace;
 mod secrets;
 mod switches;

@@ -9,7 +9,7 @@ use time::format_description::well_known::Rfc3339;
 use crate::support::terraform::Acceptance;
 
 const CONFIGURATION: &str = include_str!("../../official-states/main.tf");
-const CREATED: &str = include_str!("../../official-states/created.tfstate");
+pub const CREATED: &str = include_str!("../../official-states/created.tfstate");
 const UPDATED: &str = include_str!("../../official-states/updated.tfstate");
 const IMPORTED: &str = include_str!("../../official-states/imported.tfstate");
 
@@ -25,7 +25,7 @@ const NAMES: [&str; 8] = [
 ];
 
 /// The tenant as the official provider left it: the streams of `state`, with some secret.
-fn tenant_of(acc: &Acceptance, state: &str) {
+pub fn tenant_of(acc: &Acceptance, state: &str) {
     let state: Json = serde_json::from_str(state).unwrap();
     for resource in state["resources"].as_array().unwrap() {
         let stream = stream_of(&resource["instances"][0]["attributes"]);
@@ -91,7 +91,7 @@ fn stream_of(attributes: &Json) -> EventStream {
 }
 
 /// The configuration of the states, which names the full address that the states hold.
-fn configuration(subscriptions: &str) -> String {
+pub fn configuration(subscriptions: &str) -> String {
     CONFIGURATION
         .replace("\"auth0/auth0\"", "\"registry.terraform.io/auth0/auth0\"")
         .replace("[\"user.created\", \"user.updated\"]", subscriptions)
