@@ -84,6 +84,11 @@ fn begins_with(text: &str, form: &str, before: Option<char>) -> bool {
 /// The forms in which a value can come back: as it is, within JSON, within HTML, within a URL, in
 /// base64, on one line, and each of them within the JSON of a message that repeats a request.
 pub fn forms_of(secret: &str) -> Vec<String> {
+    // Most are such, tokens above all, and every way to write them but base64 leaves them as they are.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if !secret.is_empty() && secret.bytes().all(is_plain) {
+        return [secret.to_owned()].into_iter().chain(in_base64(secret)).collect();
+    }
     let mut forms = plain_forms_of(secret);
     // A request that is repeated within an error has its JSON within JSON, and whoever quotes that
     // error puts it into JSON once more.
@@ -132,12 +137,17 @@ fn plain_forms_of(secret: &str) -> Vec<String> {
     let mut forms = vec![secret.to_owned(), js, html("&#34;"), html("&quot;")];
     forms.extend([lower_case_escapes(&url), lower_case_escapes(&path), url, path]);
     forms.extend([printable(secret), secret.trim().to_owned()]);
-    if secret.len() >= LEAST_IN_BASE64 {
-        // Without padding, so that what follows it is found as well.
-        forms.extend([STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| base64.encode(secret)));
-    }
+    forms.extend(in_base64(secret));
     forms.retain(|form| !form.is_empty());
     forms
+}
+
+/// Without padding, so that what follows it is found as well.
+fn in_base64(secret: &str) -> Vec<String> {
+    match secret.len() >= LEAST_IN_BASE64 {
+        true => [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| base64.encode(secret)).into(),
+        false => Vec::new(),
+    }
 }
 
 /// `text` with each of `table` replaced, the first first.
