@@ -226,9 +226,7 @@ impl Error {
 
     /// Whether Auth0 refuses it now and will go on to.
     pub(super) fn is_final_refusal(&self) -> bool {
-        self.refusal().is_some_and(|refusal| {
-            refusal.status.is_client_error() && !matches!(refusal.status.as_u16(), 408 | 429)
-        })
+        self.refusal().is_some_and(Refusal::is_final)
     }
 
     /// Whether a refusal speaks of how many there may be, and not of one that is there.
@@ -300,6 +298,11 @@ impl fmt::Display for Error {
 }
 
 impl Refusal {
+    /// Whether the same request would be refused again: 408 and 429 only ask for another time.
+    pub(super) fn is_final(&self) -> bool {
+        self.status.is_client_error() && !matches!(self.status.as_u16(), 408 | 429)
+    }
+
     pub(super) fn is_not_found(&self) -> bool {
         self.by_api && self.status == StatusCode::NOT_FOUND && !self.is_unknown_route()
     }

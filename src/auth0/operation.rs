@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::error::in_words;
+use super::error::{Failure, in_words};
 
 /// A wait that is shorter is not worth a word.
 const WORTH_A_WORD: Duration = Duration::from_secs(5);
@@ -83,6 +83,11 @@ impl Operation {
 
     pub(super) fn limit(&self) -> Option<Duration> {
         self.limit
+    }
+
+    /// Its time is over; `last` is what was heard last.
+    pub(super) fn out_of_time(&self, last: Option<Box<Failure>>) -> Failure {
+        Failure::OutOfTime { limit: self.limit.unwrap_or_default(), last }
     }
 
     pub(super) fn waited(&self) -> Duration {

@@ -107,7 +107,7 @@ impl Tokens {
                 None => outcome.await,
                 Some(left) => match tokio::time::timeout(left + ASKING, outcome).await {
                     Ok(outcome) => outcome,
-                    Err(_) => return Err(out_of_time(operation, None)),
+                    Err(_) => return Err(operation.out_of_time(None)),
                 },
             };
             let error = match outcome {
@@ -123,7 +123,7 @@ impl Tokens {
             return Err(match error.failure() {
                 Failure::OutOfTime { .. } if !ours.load(Ordering::Relaxed) => continue,
                 Failure::OutOfTime { last, .. } => {
-                    out_of_time(operation, last.as_deref().and_then(no_token))
+                    operation.out_of_time(last.as_deref().and_then(no_token))
                 }
                 Failure::Stopped { last } => {
                     Failure::Stopped { last: last.as_deref().and_then(no_token) }
@@ -269,7 +269,7 @@ impl Tokens {
                 Ok(()) => last = Some(failure),
                 Err(Ended::Exhausted) => return Err(failure),
                 Err(Ended::OutOfTime) => {
-                    return Err(out_of_time(repeats.operation(), Some(Box::new(failure))));
+                    return Err(repeats.operation().out_of_time(Some(Box::new(failure))));
                 }
                 Err(Ended::Stopped) => {
                     return Err(Failure::Stopped { last: Some(Box::new(failure)) });
@@ -304,10 +304,6 @@ impl Tokens {
             }
         }
     }
-}
-
-fn out_of_time(operation: &Operation, last: Option<Box<Failure>>) -> Failure {
-    Failure::OutOfTime { limit: operation.limit().unwrap_or_default(), last }
 }
 
 /// The token of the official CLI. It is used to its end, for only the CLI can renew it.
@@ -393,9 +389,7 @@ fn fresh_for(life: Duration) -> Duration {
 /// again for each resource would only look like an attack.
 fn is_final(error: &Error) -> bool {
     match error.failure() {
-        Failure::Refused(refusal) => {
-            refusal.status.is_client_error() && !matches!(refusal.status.as_u16(), 408 | 429)
-        }
+        Failure::Refused(refusal) => refusal.is_final(),
         Failure::NoProof(_) => true,
         _ => false,
     }

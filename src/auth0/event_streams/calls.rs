@@ -149,7 +149,7 @@ impl<'a> EventStreams<'a> {
 
     fn limit_is_over(self, last: Option<&Error>) -> Failure {
         let last = last.map(|err| Box::new(err.failure().clone()));
-        Failure::OutOfTime { limit: self.operation.limit().unwrap_or_default(), last }
+        self.operation.out_of_time(last)
     }
 
     /// Reads an event stream with a request of its own.
