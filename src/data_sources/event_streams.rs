@@ -117,14 +117,14 @@ pub fn filters() -> Vec<(&'static str, Attribute)> {
             "name_pattern",
             string().optional().description(
                 "Only streams whose name is spelled so. `*` stands for any characters, as \
-                         in `crm-*`.",
+                 in `crm-*`.",
             ),
         ),
         (
             "subscribed_to",
             string().optional().description(
                 "Only streams that deliver events of this type. `*` stands for any \
-                         characters: `user.*` finds streams with at least one type of users.",
+                 characters: `user.*` finds streams with at least one type of users.",
             ),
         ),
     ]

@@ -16,4 +16,6 @@ mod tests;
 
 pub use self::crud::EventStreams;
 pub use self::flatten::listed;
-pub use self::model::{EventStreamModel, Method};
+pub use self::model::{
+    ActionConfiguration, EventStreamModel, EventbridgeConfiguration, Method, WebhookConfiguration,
+};
