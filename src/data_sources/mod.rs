@@ -15,7 +15,7 @@ use crate::framework::{Diagnostic, Outcome, capitalized};
 /// The client, or what a read without one ends with.
 fn client<M: Model>(auth0: &ClientSlot) -> Result<Auth0, Outcome<M>> {
     auth0.client().map_err(|not_ready| {
-        let error = Diagnostic::error("The provider is not configured", not_ready.to_string());
+        let error = Diagnostic::not_configured(&not_ready);
         match not_ready {
             NotReady::Unknown(_) => Outcome::awaiting_provider(error),
             NotReady::NotConfigured => Outcome::failed(error),

@@ -104,7 +104,7 @@ impl DataSource for AccessTokens {
     async fn read(&self, _: &Context, config: AccessTokenModel) -> Outcome<AccessTokenModel> {
         let auth0 = match self.auth0.client() {
             Ok(auth0) => auth0,
-            Err(not_ready) => return Outcome::failed(not_configured(&not_ready)),
+            Err(not_ready) => return Outcome::failed(Diagnostic::not_configured(&not_ready)),
         };
         let secret = config.client_secret.known().map(|secret| SecretString::from(secret.as_str()));
         let application = config.client_id.known().map(String::as_str).zip(secret.as_ref());
@@ -123,10 +123,6 @@ impl DataSource for AccessTokens {
 
 fn client_secret() -> Attribute {
     string().optional().sensitive().description("Secret of that application.")
-}
-
-fn not_configured(not_ready: &crate::auth0::NotReady) -> Diagnostic {
-    Diagnostic::error("The provider is not configured", not_ready.to_string())
 }
 
 fn filled(config: AccessTokenModel, token: AccessToken) -> AccessTokenModel {

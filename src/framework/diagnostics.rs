@@ -1,5 +1,7 @@
 //! What is said to the person who runs core: errors and warnings, each with its place.
 
+use std::fmt::Display;
+
 use super::path::Path;
 
 /// Whether a diagnostic stops core.
@@ -40,6 +42,11 @@ impl Diagnostic {
     /// A warning about the whole block.
     pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Self {
         Self { severity: Severity::Warning, ..Self::error(summary, detail) }
+    }
+
+    /// An operation that needs the provider configured, and why it is not.
+    pub fn not_configured(why: &impl Display) -> Self {
+        Self::error("The provider is not configured", why.to_string())
     }
 
     /// The same message, about `path`.

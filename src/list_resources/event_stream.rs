@@ -59,10 +59,7 @@ impl ListResource for ListEventStreams {
     ) -> Diagnostics {
         let auth0 = match self.auth0.client() {
             Ok(auth0) => auth0,
-            Err(not_ready) => {
-                let what = "The provider is not configured";
-                return Diagnostic::error(what, not_ready.to_string()).into();
-            }
+            Err(not_ready) => return Diagnostic::not_configured(&not_ready).into(),
         };
         let operation = Operation::default();
         let filter = config.filter();

@@ -161,10 +161,7 @@ pub fn settings_from_environment(what: &str) -> Result<Settings, Diagnostics> {
             let user_agent = format!("terraform-provider-auth0/{VERSION} {what}");
             Ok(Settings { user_agent, ..settings })
         }
-        Err(not_ready) => {
-            let summary = "The provider is not configured";
-            Err(Diagnostic::error(summary, not_ready.to_string()).into())
-        }
+        Err(not_ready) => Err(Diagnostic::not_configured(&not_ready).into()),
     }
 }
 

@@ -32,9 +32,7 @@ impl EventStreams {
     }
 
     fn client(&self) -> Result<Auth0, Diagnostic> {
-        self.auth0.client().map_err(|not_ready| {
-            Diagnostic::error("The provider is not configured", not_ready.to_string())
-        })
+        self.auth0.client().map_err(|not_ready| Diagnostic::not_configured(&not_ready))
     }
 
     /// The state of the one stream of this name.

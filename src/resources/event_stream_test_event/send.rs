@@ -95,9 +95,7 @@ impl<'a> Test<'a> {
         stop: &CancellationToken,
         progress: &Progress,
     ) -> Result<Report, Diagnostic> {
-        let auth0 = auth0.client().map_err(|not_ready| {
-            Diagnostic::error("The provider is not configured", not_ready.to_string())
-        })?;
+        let auth0 = auth0.client().map_err(|not_ready| Diagnostic::not_configured(&not_ready))?;
         let Self { event_stream_id: id, event_type, wait, .. } = *self;
         let data = self.data.and_then(|data| serde_json::from_str::<&RawValue>(data).ok());
         let operation = Operation::default();
