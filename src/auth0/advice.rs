@@ -5,7 +5,7 @@ use super::error::{Call, Existing, Failure, OutcomeUnknown, Refusal};
 use super::likely;
 use super::login::{NoProof, Way};
 use super::no_answer::no_answer;
-use super::proxy::Proxy;
+use super::proxy::{Env, Proxy};
 use super::token;
 
 /// What advice may name: settings that are no secret.
@@ -21,6 +21,7 @@ pub(super) struct Facts {
     /// None with a token that was given ready-made.
     pub(super) client_id: Option<String>,
     pub(super) way: Way,
+    pub(super) env: Env,
 }
 
 const ITS_APIS: &str = "In the Auth0 Dashboard: Applications > APIs > Auth0 Management API";
@@ -49,7 +50,12 @@ pub(super) fn advice(call: &Call, failure: &Failure, facts: &Facts) -> Option<St
         Failure::Stopped { .. } => {
             Some("Run again to go on; the next plan sees what was changed.".to_owned())
         }
-        Failure::NoRoom => Some(no_room()),
+        Failure::NoRoom { own: false } => Some(no_room()),
+        Failure::NoRoom { own: true } => Some(
+            "Nothing was sent. Raise `max_requests_per_second`, or send fewer requests at once \
+             (-parallelism=2)."
+                .to_owned(),
+        ),
         Failure::OutOfTime { .. } => Some(
             "Give the operation more time in the block timeouts, or run again to go on; the next \
              plan sees what was changed."

@@ -50,6 +50,8 @@ pub(super) enum CauseKind {
     NoTls,
     Tls,
     Proxy,
+    /// The name of the proxy does not exist.
+    NoSuchProxy,
     /// The proxy wants a user name and password, or others.
     ProxyLogin,
     Cut,
@@ -86,9 +88,14 @@ impl Cause {
         match self.kind {
             SelfSigned | UnknownAuthority | MissingIssuer | WrongName | Expired | NotYetValid
             | BadCertificate | ClientCertificate | OldTls | NoTls | ProxyLogin => true,
-            NoSuchHost | Unresolved | Refused | ConnectTimeout | AnswerTimeout | Tls | Proxy
-            | Cut | TooLong => false,
+            NoSuchHost | NoSuchProxy | Unresolved | Refused | ConnectTimeout | AnswerTimeout
+            | Tls | Proxy | Cut | TooLong => false,
         }
+    }
+
+    /// Whether a name does not exist, the host's or the proxy's.
+    pub(super) fn is_unknown_name(&self) -> bool {
+        matches!(self.kind, CauseKind::NoSuchHost | CauseKind::NoSuchProxy)
     }
 
     /// Whether the server ended the connection for a reason that goes before every request. By TLS
@@ -126,6 +133,7 @@ impl fmt::Display for Cause {
             CauseKind::NoTls => "what answered does not speak TLS",
             CauseKind::Tls => "the TLS connection failed",
             CauseKind::Proxy => "the proxy made no connection",
+            CauseKind::NoSuchProxy => "the host of the proxy does not exist",
             CauseKind::ProxyLogin => "the proxy asks for a user name and password",
             CauseKind::Cut => "the connection broke",
             CauseKind::TooLong => "the answer is too long",
@@ -176,6 +184,7 @@ fn kind_of(error: &reqwest::Error, sources: &[&(dyn StdError + 'static)]) -> Cau
     let tls = tls_error(sources);
     let io = sources.iter().find_map(|source| source.downcast_ref::<io::Error>());
     let says = |words: &str| sources.iter().any(|source| source.to_string().contains(words));
+    let no_such_name = NO_SUCH_HOST.iter().any(|words| says(words));
     match (tls, io.map(io::Error::kind)) {
         (Some(err), _) => of_tls(err),
         // HTTP/2 keeps of an error of TLS no more than its text.
@@ -186,10 +195,11 @@ fn kind_of(error: &reqwest::Error, sources: &[&(dyn StdError + 'static)]) -> Cau
             CauseKind::ClientCertificate
         }
         _ if says("proxy authorization required") => CauseKind::ProxyLogin,
-        _ if says("tunnel") || says("SOCKS") || says("proxy") => CauseKind::Proxy,
-        _ if error.is_dns() && NO_SUCH_HOST.iter().any(|words| says(words)) => {
-            CauseKind::NoSuchHost
-        }
+        _ if says("tunnel") || says("SOCKS") || says("proxy") => match no_such_name {
+            true => CauseKind::NoSuchProxy,
+            false => CauseKind::Proxy,
+        },
+        _ if error.is_dns() && no_such_name => CauseKind::NoSuchHost,
         _ if error.is_dns() => CauseKind::Unresolved,
         (_, Some(io::ErrorKind::ConnectionRefused)) => CauseKind::Refused,
         _ if error.is_timeout() && error.is_connect() => CauseKind::ConnectTimeout,

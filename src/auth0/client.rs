@@ -19,7 +19,7 @@ use super::http::{Http, Outgoing, Seen, Setup};
 use super::login::Credentials;
 use super::mask::Mask;
 use super::network::Network;
-use super::operation::Operation;
+use super::operation::{Operation, Wait};
 use super::pace::{Allowance, Pace};
 use super::proxy::{Env, proxy_for};
 use super::retry::{Ended, Limits, Repeats};
@@ -94,6 +94,7 @@ impl Auth0 {
             audience: audience.unwrap_or_else(|| format!("{}/api/v2/", domain.origin())),
             client_id: credentials.client_id().map(str::to_owned),
             way: credentials.way(),
+            env,
         });
         let setup = Setup { domain, network, proxy, user_agent, debug, stop, limits, env };
         Self(Arc::new(Shared {
@@ -300,7 +301,10 @@ impl Request<'_> {
     fn ended(&self, ended: Ended, last: Option<Box<Failure>>) -> Failure {
         match (ended, self.operation.limit()) {
             (Ended::OutOfTime, Some(limit)) => Failure::OutOfTime { limit, last },
-            (Ended::Exhausted, _) => last.map_or(Failure::NoRoom, |last| *last),
+            (Ended::Exhausted, _) => last.map_or_else(
+                || Failure::NoRoom { own: self.operation.waited_most_for(Wait::OwnRate) },
+                |last| *last,
+            ),
             _ => Failure::Stopped { last },
         }
     }

@@ -103,8 +103,11 @@ pub(super) enum Failure {
     Stopped {
         last: Option<Box<Failure>>,
     },
-    /// The tenant's rate limit had no room for the request, for longer than is waited.
-    NoRoom,
+    /// A rate limit had no room for the request, for longer than is waited: the tenant's, or the one
+    /// of the provider's own settings.
+    NoRoom {
+        own: bool,
+    },
     /// The time limit of the operation is over.
     OutOfTime {
         limit: Duration,
@@ -393,8 +396,12 @@ impl fmt::Display for Said<'_> {
                 let last = Said { call: self.call, failure: last };
                 write!(f, "the run was stopped while waiting to repeat it: {last}")
             }
-            Failure::NoRoom => {
-                write!(f, "the tenant's rate limit had no room for {method} {path} for minutes")
+            Failure::NoRoom { own } => {
+                let limit = match own {
+                    true => "`max_requests_per_second` of the provider",
+                    false => "the tenant's rate limit",
+                };
+                write!(f, "{limit} had no room for {method} {path} for minutes")
             }
             Failure::OutOfTime { limit, last: None } => {
                 let limit = in_words(*limit);

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::answer::{Answer, Verdict};
-use super::cause::{Cause, CauseKind};
+use super::cause::Cause;
 use super::domain::Domain;
 use super::error::{Call, Failure};
 use super::mask::Mask;
@@ -213,7 +213,7 @@ impl Http {
         let Connection { reached, first_failure, .. } = *self.connection();
         let tried =
             first_failure.is_some_and(|first| first.elapsed() >= self.setup.limits.patience);
-        let never_there = !reached && (tried || cause.kind == CauseKind::NoSuchHost);
+        let never_there = !reached && (tried || cause.is_unknown_name());
         match never_there || cause.is_lasting() {
             true => Verdict::Refused(Failure::NoAnswer(cause)),
             false => Verdict::Broken(Failure::NoAnswer(cause), None),

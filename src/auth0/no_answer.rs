@@ -3,6 +3,7 @@
 use super::advice::{Facts, later, with_likely_mistake};
 use super::cause::{Cause, CauseKind};
 use super::proxy::Proxy;
+use super::tls;
 
 const GO_NO_FURTHER: &str = "If not, do not go on: somebody may be listening.";
 
@@ -33,6 +34,9 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
             ),
             facts,
         ),
+        CauseKind::NoSuchProxy => {
+            format!("Check {}: the host that it names as a proxy does not exist.", named(proxy))
+        }
         CauseKind::ProxyLogin => proxy_login(proxy),
         CauseKind::SelfSigned | CauseKind::UnknownAuthority => {
             let yours = match cause.is_of_proxy() {
@@ -43,20 +47,22 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
                 CauseKind::SelfSigned => "that certificate",
                 _ => "the certificate of that authority",
             });
-            format!("Nothing was sent. If {yours}, {own}. {GO_NO_FURTHER}")
+            let advice = format!("Nothing was sent. If {yours}, {own}. {GO_NO_FURTHER}");
+            with_variable(advice, facts)
         }
         CauseKind::MissingIssuer => {
             let server = match cause.is_of_proxy() {
                 true => "the proxy",
                 false => "the server",
             };
-            format!(
+            let advice = format!(
                 "Nothing was sent. If that issuer is an intermediate authority, {server} leaves \
                  out a part of its chain: it must send the certificates of all intermediates with \
                  its own. If it is the authority of a proxy or a test server of yours, or until \
                  the chain is whole, {}. If it is neither, do not go on: somebody may be listening.",
                 trust("the certificate of that issuer")
-            )
+            );
+            with_variable(advice, facts)
         }
         CauseKind::WrongName if cause.is_of_proxy() => format!(
             "Nothing was sent. Check the host in {}: it must be one that the certificate names.",
@@ -112,6 +118,14 @@ pub(super) fn no_answer(cause: &Cause, facts: &Facts) -> String {
              part in TLS."
         ),
         CauseKind::AnswerTimeout | CauseKind::Cut | CauseKind::TooLong => later(),
+    }
+}
+
+/// `advice`, and the variable of the environment that leaves the system's authorities out.
+fn with_variable(advice: String, facts: &Facts) -> String {
+    match tls::names_nothing(facts.env) {
+        Some(why) => format!("{why} {advice}"),
+        None => advice,
     }
 }
 

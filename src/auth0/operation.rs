@@ -46,7 +46,7 @@ impl Operation {
     pub fn delay(&self) -> Option<String> {
         let waits = self.waits();
         let total: Duration = waits.values().sum();
-        let (longest, _) = waits.iter().max_by_key(|(_, time)| **time)?;
+        let longest = longest(&waits)?;
         if total < WORTH_A_WORD {
             return None;
         }
@@ -90,6 +90,10 @@ impl Operation {
         Failure::OutOfTime { limit: self.limit.unwrap_or_default(), last }
     }
 
+    pub(super) fn waited_most_for(&self, wait: Wait) -> bool {
+        longest(&self.waits()) == Some(wait)
+    }
+
     pub(super) fn waited(&self) -> Duration {
         self.waits().values().sum()
     }
@@ -98,9 +102,31 @@ impl Operation {
         *self.waits().entry(wait).or_default() += time;
     }
 
+    /// Counts the time until what it answers is dropped, be it that the wait was broken off.
+    pub(super) fn waiting(&self, wait: Wait) -> Waiting<'_> {
+        Waiting { operation: self, wait, began: Instant::now() }
+    }
+
     fn waits(&self) -> MutexGuard<'_, BTreeMap<Wait, Duration>> {
         self.waits.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A wait that goes on.
+pub(super) struct Waiting<'a> {
+    operation: &'a Operation,
+    wait: Wait,
+    began: Instant,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.operation.note(self.wait, self.began.elapsed());
+    }
+}
+
+fn longest(waits: &BTreeMap<Wait, Duration>) -> Option<Wait> {
+    waits.iter().max_by_key(|(_, time)| **time).map(|(wait, _)| *wait)
 }
 
 impl Default for Operation {

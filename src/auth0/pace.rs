@@ -109,17 +109,15 @@ impl Pace {
             if operation.left().is_some_and(|left| left < wait) {
                 return Err(Ended::OutOfTime);
             }
-            let began = Instant::now();
+            let _waiting = operation.waiting(reason);
             // Processes that wait for the same bucket would otherwise all come back at once.
             let jitter = 1.0 + fastrand::f64() / 10.0;
-            let ended = tokio::select! {
+            tokio::select! {
                 biased;
-                () = stop.cancelled() => Err(Ended::Stopped),
-                () = news => Ok(()),
-                () = tokio::time::sleep(wait.min(LONGEST_STEP).mul_f64(jitter)) => Ok(()),
-            };
-            operation.note(reason, began.elapsed());
-            ended?;
+                () = stop.cancelled() => return Err(Ended::Stopped),
+                () = news => {}
+                () = tokio::time::sleep(wait.min(LONGEST_STEP).mul_f64(jitter)) => {}
+            }
         }
     }
 

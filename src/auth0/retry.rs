@@ -171,14 +171,12 @@ impl<'a> Repeats<'a> {
             call = self.call, attempt = self.attempts, wait_ms = wait.as_millis() as u64;
             "waiting before the request is sent to Auth0 again"
         );
-        let began = Instant::now();
-        let ended = tokio::select! {
+        let _waiting = self.operation.waiting(reason);
+        tokio::select! {
             biased;
             () = self.stop.cancelled() => Err(Ended::Stopped),
             () = tokio::time::sleep(wait) => Ok(()),
-        };
-        self.operation.note(reason, began.elapsed());
-        ended
+        }
     }
 }
 

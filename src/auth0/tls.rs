@@ -21,7 +21,7 @@ pub(super) fn client_config(
     // Named here and not installed for the process, which may use another one for other ends.
     let ring = Arc::new(rustls::crypto::ring::default_provider());
     let inner = verifier(network.authorities.certificates().to_vec(), ring.clone(), env)
-        .map_err(|err| no_authorities(err.as_ref()))?;
+        .map_err(|err| no_authorities(err.as_ref(), names_nothing(env)))?;
     let host = domain.host();
     let host = ServerName::try_from(host.trim_matches(['[', ']'])).ok().map(|name| name.to_owned());
     let config = ClientConfig::builder_with_provider(ring)
@@ -62,7 +62,7 @@ fn verifier(
         None => openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect(),
     };
     let mut roots = RootCertStore::empty();
-    // What cannot be read is passed over, as there: an authority that is missing shows soon enough.
+    // What cannot be read is passed over, as there; `names_nothing` tells of it where that matters.
     let found = load_certs_from_paths(file.as_deref(), None).certs;
     roots.add_parsable_certificates(found);
     for folder in &folders {
@@ -72,6 +72,33 @@ fn verifier(
         roots.add(authority)?;
     }
     Ok(WebPkiServerVerifier::builder_with_provider(Arc::new(roots), ring).build()?)
+}
+
+/// Which of the two variables is set and gives no authority at all, in a sentence.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+pub(super) fn names_nothing(env: Env) -> Option<String> {
+    use rustls_native_certs::load_certs_from_paths;
+
+    ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|variable| {
+        let named = env(variable).filter(|value| !value.is_empty())?;
+        let is_empty = match variable {
+            "SSL_CERT_FILE" => load_certs_from_paths(Some(Path::new(&named)), None).certs.is_empty(),
+            _ => std::env::split_paths(&named)
+                .all(|folder| load_certs_from_paths(None, Some(&folder)).certs.is_empty()),
+        };
+        is_empty.then(|| {
+            format!(
+                "The environment variable {variable} is {named:?}, where no certificate can be read; \
+                 it takes the place of the system's authorities all the same."
+            )
+        })
+    })
+}
+
+/// Neither variable counts here.
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+pub(super) fn names_nothing(_: Env) -> Option<String> {
+    None
 }
 
 /// Leaves the judgement to the platform.
@@ -84,9 +111,10 @@ fn verifier(
     Ok(Arc::new(rustls_platform_verifier::Verifier::new_with_extra_roots(authorities, ring)?))
 }
 
-fn no_authorities(err: &dyn std::error::Error) -> String {
+fn no_authorities(err: &dyn std::error::Error, why: Option<String>) -> String {
+    let why = why.map(|why| format!(". {why}")).unwrap_or_default();
     format!(
         "this machine has no certificate authorities to check Auth0 against ({err}); install its \
-         package of CA certificates, or set `ca_cert_file`, `ca_cert_pem` or SSL_CERT_FILE"
+         package of CA certificates, or set `ca_cert_file`, `ca_cert_pem` or SSL_CERT_FILE{why}"
     )
 }

@@ -150,3 +150,17 @@ async fn a_route_that_does_not_exist_is_not_a_missing_object() {
     assert!(!err.is_not_found());
     assert!(err.advice().unwrap().contains("no such part of the Management API"));
 }
+
+#[tokio::test]
+async fn a_rate_of_ones_own_that_is_too_low_is_not_put_on_the_tenant() {
+    let server = Server::start(good()).await;
+    let allowance = Allowance { max_requests_per_second: Some(0.001), ..Default::default() };
+    let limits = Limits { repeating: Duration::from_millis(300), ..limits() };
+    let auth0 = within(Settings { allowance, ..settings(&server) }, limits);
+    let operation = Operation::default();
+    let streams = auth0.event_streams(&operation);
+    streams.get_alone(ID).await.unwrap();
+    let err = streams.get_alone(ID).await.unwrap_err();
+    assert!(err.to_string().contains("`max_requests_per_second` of the provider had no"), "{err}");
+    assert!(err.advice().unwrap().contains("Raise `max_requests_per_second`"), "{err}");
+}

@@ -334,6 +334,34 @@ async fn the_authorities_of_ssl_cert_file_and_ssl_cert_dir_are_trusted() {
     }
 }
 
+/// Only the person who set the variable can tell that the file is not where it should be.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[tokio::test]
+async fn a_variable_that_gives_no_authority_is_named() {
+    let (server, other) = (Server::start(good()).await, Server::start(good()).await);
+    let cases: [(Env, &str); 3] = [
+        (
+            |name| (name == "SSL_CERT_FILE").then(|| "/no/ca.pem".into()),
+            "SSL_CERT_FILE is \"/no/ca.pem\"",
+        ),
+        (
+            |name| (name == "SSL_CERT_DIR").then(|| "/no:/nor".into()),
+            "SSL_CERT_DIR is \"/no:/nor\"",
+        ),
+        (|_| None, ""),
+    ];
+    for (env, named) in cases {
+        let settings = Settings { network: other.network(), ..settings(&server) };
+        let auth0 = Auth0::within(settings, limits(), env);
+        let operation = Operation::default();
+        let err = auth0.event_streams(&operation).get_alone(ID).await.unwrap_err();
+        let advice = err.advice().unwrap();
+        assert!(advice.contains(named), "{advice}");
+        assert_eq!(advice.contains("SSL_CERT"), !named.is_empty(), "{advice}");
+        assert!(advice.contains("`ca_cert_file`"), "{advice}");
+    }
+}
+
 /// An empty variable is not set, so what the platform trusts stays trusted.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 #[test]
