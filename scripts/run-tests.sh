@@ -2,6 +2,7 @@
 # Runs the tests with the program that TF_BIN names, started by scripts/with-terraform.sh: with `all`
 # every test, and the acceptance tests once more with Terraform 1.15; with `acceptance` only these
 # tests, and only once. TERRAFORM_1_15=off does without Terraform 1.15, and says what that leaves out.
+# The system keyring is tested where a program for it is at hand; KEYRING=on insists on it.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -9,6 +10,10 @@ what=$1
 case ${TERRAFORM_1_15:=on} in
   on | off) ;;
   *) echo "TERRAFORM_1_15 is $TERRAFORM_1_15. Set it to on or off." >&2; exit 2 ;;
+esac
+case ${KEYRING:=auto} in
+  auto | on | off) ;;
+  *) echo "KEYRING is $KEYRING. Set it to on or off." >&2; exit 2 ;;
 esac
 say() {
   printf '\n### %s\n' "$*"
@@ -46,19 +51,30 @@ case $version/$pinned/$TERRAFORM_1_15 in
     ;;
 esac
 
+# The tests start a keyring of their own: GNOME's, on a session bus.
+keyring="gnome-keyring, dbus and libsecret-tools, as Debian calls them"
+without_keyring=
+[ "$KEYRING" != off ] || without_keyring='--skip login::keyring'
+for program in gnome-keyring-daemon dbus-daemon dbus-send secret-tool; do
+  [ "$KEYRING" != off ] && ! command -v "$program" >/dev/null || continue
+  [ "$KEYRING" = auto ] || { echo "$program is missing: the tests of keyrings take $keyring." >&2; exit 1; }
+  without_keyring='--skip login::keyring'
+done
+
 # Most of them wait for processes.
 export RUST_TEST_THREADS="${RUST_TEST_THREADS:-4}"
 
 left_out=$(echo "$*" | sed 's/--skip //g; s/:://g; s/ / and /g')
 say "$version${left_out:+, without $left_out}"
 case $what in
-  all) cargo test --locked --no-fail-fast -- "$@" ;;
-  acceptance) cargo test --locked --no-fail-fast --test acceptance -- "$@" ;;
+  all) cargo test --locked --no-fail-fast -- "$@" $without_keyring ;;
+  acceptance) cargo test --locked --no-fail-fast --test acceptance -- "$@" $without_keyring ;;
 esac
 
 if [ -n "$pinned" ]; then
   say "Acceptance with Terraform 1.15, all of it"
-  TF_BIN=$pinned cargo test --locked --no-fail-fast --test acceptance
+  TF_BIN=$pinned cargo test --locked --no-fail-fast --test acceptance -- $without_keyring
 elif [ -n "$left_out" ]; then
   say "Not tested here: $left_out. \`make test\` tests it with Terraform 1.15, unless TERRAFORM_1_15=off"
 fi
+[ -z "$without_keyring" ] || say "Not tested here: cli_login with the system keyring, which takes $keyring"

@@ -111,6 +111,10 @@ impl Http {
         &self.setup.stop
     }
 
+    pub(super) fn env(&self) -> Env {
+        self.setup.env
+    }
+
     pub(super) fn domain(&self) -> &Domain {
         &self.setup.domain
     }

@@ -35,6 +35,8 @@ const SETTLING: Duration = Duration::from_secs(15);
 const GRACE: Duration = Duration::from_secs(4);
 /// A program that prints an assertion.
 const COMMAND: Duration = Duration::from_secs(30);
+/// A keyring, which may first be unlocked by a person.
+const KEYRING: Duration = Duration::from_secs(60);
 /// A later reset is not believed: no quota of Auth0 is longer than a day.
 const LONGEST_BELIEVED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -53,6 +55,7 @@ pub(super) struct Limits {
     /// So long what settles may wait for more once the run is being stopped.
     pub(super) grace: Duration,
     pub(super) command: Duration,
+    pub(super) keyring: Duration,
 }
 
 impl Default for Limits {
@@ -69,6 +72,7 @@ impl Default for Limits {
             settling: SETTLING,
             grace: GRACE,
             command: COMMAND,
+            keyring: KEYRING,
         }
     }
 }

@@ -243,7 +243,7 @@ impl Tokens {
         let mut last: Option<Failure> = None;
         loop {
             let proof = match &self.credentials {
-                Credentials::CliLogin { config } => return from_cli(config, http),
+                Credentials::CliLogin { config } => return from_cli(config, http).await,
                 credentials => self.proof(credentials, http).await?,
             };
             let outgoing = Outgoing {
@@ -307,9 +307,8 @@ impl Tokens {
 }
 
 /// The token of the official CLI. It is used to its end, for only the CLI can renew it.
-fn from_cli(config: &Path, http: &Http) -> Result<Held, Failure> {
-    let found = cli_token(config, &http.domain().to_string());
-    let (token, expires) = found.map_err(Failure::NoProof)?;
+async fn from_cli(config: &Path, http: &Http) -> Result<Held, Failure> {
+    let (token, expires) = cli_token(config, http).await.map_err(Failure::NoProof)?;
     hide(&token);
     let left = Duration::try_from(expires - OffsetDateTime::now_utc()).unwrap_or_default();
     let scopes = scopes_of(&token);

@@ -61,9 +61,9 @@ pub fn schema() -> Schema {
         (
             "cli_login",
             boolean().optional().description(
-                "Uses the token that the Auth0 CLI keeps for the tenant in \
-                 `~/.config/auth0/config.json` after `auth0 login`. A token in the keyring of the \
-                 system is not read. Environment variable: `AUTH0_CLI_LOGIN`.",
+                "Uses the token that the Auth0 CLI keeps for the tenant after `auth0 login`, in the \
+                 keyring of the system or else in `~/.config/auth0/config.json`. Environment \
+                 variable: `AUTH0_CLI_LOGIN`.",
             ),
         ),
         (

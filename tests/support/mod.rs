@@ -8,6 +8,7 @@ pub mod core_client;
 pub mod dynamic_value;
 pub mod forward_proxy;
 pub mod golden;
+pub mod keyring;
 pub mod plugin_process;
 pub mod running;
 pub mod terraform;

@@ -1,4 +1,4 @@
-//! The token that the official CLI keeps in its file.
+//! The token that the official CLI keeps, in the keyring of the system or in its file.
 
 use std::path::Path;
 
@@ -6,7 +6,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use time::OffsetDateTime;
 
-use super::{NoProof, jwt};
+use super::{NoProof, jwt, keyring};
+use crate::auth0::http::Http;
 
 #[derive(Deserialize)]
 struct Config {
@@ -30,24 +31,21 @@ impl From<String> for SecretToken {
 }
 
 /// The token of the CLI for a tenant, and when it expires.
-pub(in crate::auth0) fn token(
+pub(in crate::auth0) async fn token(
     config: &Path,
-    domain: &str,
+    http: &Http,
 ) -> Result<(SecretString, OffsetDateTime), NoProof> {
-    let token = stored(config, domain).map_err(|why| NoProof {
+    let domain = &http.domain().to_string();
+    let (token, place) = stored(config, domain, http).await.map_err(|why| NoProof {
         why: format!("Authentication required: {why}"),
-        advice: format!(
-            "Log in with `auth0 login`, for the tenant {domain}. Only a token in this file is used: \
-             where the CLI keeps its token in the keyring of the system, log in with \
-             `client_id` and `client_secret` or another way."
-        ),
+        advice: format!("Log in with `auth0 login`, for the tenant {domain}."),
     })?;
     let invalid = |why: String| NoProof {
         why: format!("Token validation failed: {why}"),
         advice: format!("Log in again with `auth0 login`, for the tenant {domain}."),
     };
     let claims = jwt::claims(token.expose_secret())
-        .ok_or_else(|| invalid(format!("the token in {} is no JWT", config.display())))?;
+        .ok_or_else(|| invalid(format!("the token in {place} is no JWT")))?;
     let expires = claims
         .expires()
         .ok_or_else(|| invalid("the token of the Auth0 CLI does not say when it expires".into()))?;
@@ -58,8 +56,27 @@ pub(in crate::auth0) fn token(
     Ok((token, expires))
 }
 
+/// The token, and where it was. The keyring goes first, as with the CLI itself.
+async fn stored(
+    config: &Path,
+    domain: &str,
+    http: &Http,
+) -> Result<(SecretString, String), String> {
+    let in_keyring = keyring::token(domain, http).await;
+    if let Ok(Some(token)) = in_keyring {
+        return Ok((token, "the keyring of the system".to_owned()));
+    }
+    match in_file(config, domain) {
+        Ok(token) => Ok((token, config.display().to_string())),
+        Err(file) => Err(match in_keyring {
+            Ok(_) => format!("{file}; the keyring of the system holds none either"),
+            Err(why) => format!("{file}; the keyring of the system cannot be read: {why}"),
+        }),
+    }
+}
+
 /// Faults are told without what is in the file.
-fn stored(config: &Path, domain: &str) -> Result<SecretString, String> {
+fn in_file(config: &Path, domain: &str) -> Result<SecretString, String> {
     let path = config.display();
     let text = std::fs::read_to_string(config)
         .map(SecretString::from)

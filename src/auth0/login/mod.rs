@@ -4,6 +4,7 @@
 mod cli;
 mod command;
 pub(super) mod jwt;
+mod keyring;
 mod private_key;
 
 use std::fmt;
@@ -28,7 +29,7 @@ pub enum Credentials {
     ClientSecret { client_id: String, client_secret: SecretString },
     /// The client credentials grant with a signed JWT.
     Assertion { client_id: String, assertion: Assertion },
-    /// The token that the official CLI keeps in this file.
+    /// The token that the official CLI keeps in the keyring of the system, or in this file.
     CliLogin { config: PathBuf },
     /// Nothing that could be used, which matters only once a token is needed.
     Unusable { why: String, advice: String },

@@ -1,12 +1,14 @@
 //! Every way to log in, with a real core.
 
+mod keyring;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use terraform_provider_auth0::simulator::{ClientAuthentication, Options, SigningAlg};
 
-use super::event_stream::eventbridge;
+use crate::event_stream::eventbridge;
 use crate::support::terraform::Acceptance;
 
 /// A tenant whose client has a key, and the file of that key.
