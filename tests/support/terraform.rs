@@ -124,6 +124,11 @@ impl Acceptance {
         Self { program, ..Self::start() }
     }
 
+    /// A workspace of the pinned Terraform 1.15, whatever program is under test.
+    pub fn of_pinned_terraform() -> Self {
+        Self { program: pinned_terraform(), ..Self::start() }
+    }
+
     /// A workspace for a tenant with these options.
     pub fn with(options: Options) -> Self {
         Self::of(Path::new(PROVIDER), options)

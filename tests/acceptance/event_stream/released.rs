@@ -1,8 +1,9 @@
 //! State that a released version wrote stays readable, and plans nothing. Each version adds a file:
-//! `UPDATE_RELEASED=1` writes that of the version that is built.
+//! `UPDATE_RELEASED=1` writes that of the version that is built, where it is missing. Plan files are in `terraform_only`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::Value as Json;
 
@@ -11,8 +12,15 @@ use crate::support::terraform::Acceptance;
 
 const SUBSCRIPTIONS: &str = r#"["user.created", "user.updated"]"#;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/released-states")
+/// What released versions wrote, each file named by its version.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/released")
+}
+
+/// The files of one kind.
+pub fn files(extension: &str) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder()).unwrap().map(|file| file.unwrap().path());
+    files.filter(|file| file.extension().is_some_and(|e| e == extension)).collect()
 }
 
 /// What this version writes for every kind of stream.
@@ -34,16 +42,31 @@ fn written_now() -> String {
     acc.state_text()
 }
 
+/// The state of the version that is built, written first where that is asked for and there is none.
+pub fn own_state() -> PathBuf {
+    static OWN: OnceLock<PathBuf> = OnceLock::new();
+    let own = OWN.get_or_init(|| {
+        let own = folder().join(format!("{}.tfstate", env!("CARGO_PKG_VERSION")));
+        if is_to_be_written(&own) {
+            fs::write(&own, written_now()).unwrap();
+        }
+        own
+    });
+    own.clone()
+}
+
+/// Whether a file is missing and is to be written now. What a release has written stays as it is.
+#[track_caller]
+pub fn is_to_be_written(file: &Path) -> bool {
+    let asked = std::env::var_os("UPDATE_RELEASED").is_some();
+    assert!(asked || file.exists(), "UPDATE_RELEASED=1 writes {}", file.display());
+    !file.exists()
+}
+
 #[test]
 fn the_state_of_every_released_version_plans_nothing() {
-    let own = folder().join(format!("{}.tfstate", env!("CARGO_PKG_VERSION")));
-    if std::env::var_os("UPDATE_RELEASED").is_some() {
-        fs::create_dir_all(folder()).unwrap();
-        fs::write(&own, written_now()).unwrap();
-    }
-    assert!(own.exists(), "UPDATE_RELEASED=1 writes {}", own.display());
-    for file in fs::read_dir(folder()).unwrap() {
-        let file = file.unwrap().path();
+    own_state();
+    for file in files("tfstate") {
         let state = fs::read_to_string(&file).unwrap();
         let acc = Acceptance::start();
         tenant_of(&acc, &state);

@@ -3,3 +3,4 @@
 
 mod action;
 mod query;
+mod released;
