@@ -5,6 +5,7 @@
 mod support;
 
 mod access_token;
+mod captured;
 mod data_sources;
 mod debugging;
 mod event_stream;

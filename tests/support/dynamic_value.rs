@@ -31,7 +31,7 @@ pub fn to_wire(json: &Json) -> DynamicValue {
     DynamicValue { msgpack: bytes.into(), ..DynamicValue::default() }
 }
 
-/// A value that is known to its leaves.
+/// A value, in which `(unknown)` stands for what is not known yet.
 pub fn from_wire(value: &DynamicValue) -> Json {
     unpack(decode::read_value(&mut value.msgpack.as_ref()).unwrap())
 }
@@ -60,6 +60,7 @@ fn unpack(value: Value) -> Json {
             let member = |(name, m): (Value, _)| (name.as_str().unwrap().to_owned(), unpack(m));
             Json::Object(members.into_iter().map(member).collect::<Map<_, _>>())
         }
+        Value::Ext(..) => "(unknown)".into(),
         other => panic!("not JSON: {other}"),
     }
 }

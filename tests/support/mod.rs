@@ -10,6 +10,7 @@ pub mod forward_proxy;
 pub mod golden;
 pub mod keyring;
 pub mod plugin_process;
+pub mod recorder;
 pub mod running;
 pub mod terraform;
 

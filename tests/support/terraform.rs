@@ -40,17 +40,22 @@ pub fn program() -> PathBuf {
         })
 }
 
-/// Whether the program to test with has the feature that `terraform` and `tofu` have from these minor
-/// versions on; None: never.
-fn has(terraform: u32, tofu: Option<u32>) -> bool {
+/// The program to test with, `terraform` or `opentofu`, and its minor version.
+pub fn version() -> (&'static str, u32) {
     let said = Command::new(program()).arg("version").output().unwrap().stdout;
     let said = String::from_utf8(said).unwrap();
     // Warnings on the user's own settings may come first.
     let (name, version) = said.lines().find_map(|l| l.split_once(" v1.")).expect("version 1");
-    let minor: u32 = version.split('.').next().unwrap().parse().unwrap();
-    match name {
-        "Terraform" => minor >= terraform,
-        _ => tofu.is_some_and(|least| minor >= least),
+    let name = if name == "Terraform" { "terraform" } else { "opentofu" };
+    (name, version.split('.').next().unwrap().parse().unwrap())
+}
+
+/// Whether the program to test with has the feature that `terraform` and `tofu` have from these minor
+/// versions on; None: never.
+fn has(terraform: u32, tofu: Option<u32>) -> bool {
+    match version() {
+        ("terraform", minor) => minor >= terraform,
+        (_, minor) => tofu.is_some_and(|least| minor >= least),
     }
 }
 
