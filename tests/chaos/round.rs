@@ -1,5 +1,5 @@
-//! One round: forty streams are created, then get new secrets, then half of them are deleted, while
-//! everything goes wrong.
+//! One round: forty streams are created, then get new secrets, then half of them are deleted and the
+//! rest is replaced, while everything goes wrong.
 
 use std::thread;
 use std::time::Duration;
@@ -26,7 +26,7 @@ struct Told {
 
 /// Runs the round of `seed` and tells what it went through. Panics where something is lost.
 pub fn run(seed: u64) -> String {
-    let mut rng = Rng::with_seed(seed);
+    let mut rng = with_seed(seed, 0, 0);
     let mut acc = Acceptance::start();
     acc.set("AUTH0_ADOPT_EXISTING", "true");
     let stale = rng.choice([0, 0, 500, 3000]).unwrap();
@@ -35,12 +35,15 @@ pub fn run(seed: u64) -> String {
         settings.stale_reads_ms = stale;
     });
     let mut told = Told::default();
-    for (version, streams) in [(1, STREAMS), (2, STREAMS), (2, STREAMS / 2)] {
-        acc.configure(&configuration(version, streams));
-        order_faults(&acc, &mut rng);
-        let ran = (0..RUNS).any(|run| {
+    let phases = [(1, 1, STREAMS), (1, 2, STREAMS), (1, 2, STREAMS / 2), (2, 2, STREAMS / 2)];
+    for (phase, (generation, version, streams)) in (1..).zip(phases) {
+        acc.configure(&configuration(generation, version, streams));
+        order_faults(&acc, &mut with_seed(seed, phase, 0));
+        let ran = (1..=RUNS).any(|run| {
             told.runs += 1;
-            let ended = disturbed_apply(&acc, &mut rng, run < DISTURBED, &mut told);
+            // Of its own: how many runs a phase takes is a matter of time.
+            let mut rng = with_seed(seed, phase, run);
+            let ended = disturbed_apply(&acc, &mut rng, run <= DISTURBED, &mut told);
             ended.code == Some(0)
         });
         assert!(ran, "no run out of {RUNS} succeeded");
@@ -51,9 +54,18 @@ pub fn run(seed: u64) -> String {
     format!("{} runs, stale reads {stale} ms, signals: {}", told.runs, told.signals.join(", "))
 }
 
-fn configuration(version: usize, streams: usize) -> String {
+/// Chance for one run of one phase.
+fn with_seed(seed: u64, phase: usize, run: usize) -> Rng {
+    Rng::with_seed(seed.wrapping_mul(1_000_003) + (phase * 100 + run) as u64)
+}
+
+fn configuration(generation: usize, version: usize, streams: usize) -> String {
     format!(
         r#"
+resource "terraform_data" "generation" {{
+  input = {generation}
+}}
+
 resource "auth0_event_stream" "many" {{
   count            = {streams}
   name             = "stream-${{count.index}}"
@@ -68,6 +80,10 @@ resource "auth0_event_stream" "many" {{
       token_wo         = "secret-{version}-${{count.index}}"
       token_wo_version = {version}
     }}
+  }}
+
+  lifecycle {{
+    replace_triggered_by = [terraform_data.generation]
   }}
 }}
 "#
@@ -155,7 +171,9 @@ fn assert_nothing_is_lost(acc: &Acceptance, version: usize, count: usize) {
     }
     assert_eq!(streams.len(), count, "more than what is configured");
     let state = acc.state();
-    let instances = state["resources"][0]["instances"].as_array().unwrap();
+    let resources = state["resources"].as_array().unwrap();
+    let of_ours = |resource: &&Json| resource["type"] == "auth0_event_stream";
+    let instances = resources.iter().find(of_ours).unwrap()["instances"].as_array().unwrap();
     let mut stored: Vec<&str> = instances.iter().filter_map(id).collect();
     let mut there: Vec<&str> = streams.iter().map(|stream| stream.id.as_str()).collect();
     stored.sort_unstable();
