@@ -309,7 +309,7 @@ fn id_looks_like() -> String {
 
 /// What to do about an object that is where another one was to be created.
 fn exists(existing: &Existing) -> String {
-    let Existing { kind, name, ids, equal, after_loss } = existing;
+    let Existing { kind, name, ids, equal, after_loss, held } = existing;
     let why = match (equal, after_loss) {
         (true, _) => {
             "It equals what was to be created in all that Auth0 shows, but it was there before: an \
@@ -324,6 +324,13 @@ fn exists(existing: &Existing) -> String {
             "It differs from what was to be created. Choose another name, or import it"
         }
     };
+    if *held {
+        return format!(
+            "Another resource of this run has it. Two resources cannot have the same {kind}: give each \
+             a name of its own. Where one takes the place of the other, tell by a moved block, or let \
+             the old one be destroyed first."
+        );
+    }
     let [id] = ids.as_slice() else {
         return format!(
             "More than one {kind} has the name {name:?}, so none of them is taken for the one that \
@@ -340,11 +347,13 @@ fn import_block(kind: &str, id: &str) -> String {
 
 /// How to settle whether a lost create made something.
 fn settle(unknown: &OutcomeUnknown) -> String {
-    let OutcomeUnknown { kind, name, id, collection, unread, .. } = unknown;
+    let OutcomeUnknown { kind, name, id, collection, unread, second, .. } = unknown;
     let unread = unread
         .as_ref()
         .map(|why| format!("The list of the tenant, which would tell, could not be read: {why}. "));
-    let unread = unread.unwrap_or_default();
+    let second =
+        second.as_ref().map(|said| format!("It was sent once more, which ended so: {said} "));
+    let unread = unread.unwrap_or_default() + &second.unwrap_or_default();
     match id {
         Some(id) => format!(
             "The {kind} {name:?} is in the tenant and in no state. Import it, with the name of your \

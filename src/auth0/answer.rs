@@ -66,6 +66,9 @@ impl Answer {
         let body = self.bytes();
         match serde_json::from_slice(body) {
             Ok(value) => Ok(value),
+            Err(err) if err.is_eof() && !body.is_empty() => {
+                Err(Failure::NoAnswer(Cause::ends_early()))
+            }
             Err(_) if serde_json::from_slice::<Map<String, Value>>(body).is_ok() => {
                 let why =
                     "the JSON lacks a member that Auth0 documents, or has another type for it";

@@ -82,6 +82,11 @@ impl Cause {
         Self { kind: CauseKind::TooLong, of_proxy: false, chain }
     }
 
+    /// JSON that is cut off, by something on the way that has counted what it sent anew.
+    pub(super) fn ends_early() -> Self {
+        Self { kind: CauseKind::Cut, of_proxy: false, chain: "its JSON ends early".to_owned() }
+    }
+
     /// Whether another attempt would end in the same way.
     pub(super) fn is_lasting(&self) -> bool {
         use CauseKind::*;

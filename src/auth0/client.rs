@@ -13,13 +13,12 @@ use super::advice::{self, Facts};
 use super::answer::{Answer, Verdict};
 use super::domain::Domain;
 use super::error::{Call, Error, Failure, OutcomeUnknown};
-use super::event_streams::EventStreams;
-use super::event_streams::Shelf;
+use super::event_streams::{Claims, Clash, EventStreams, Shelf};
 use super::http::{Http, Outgoing, Seen, Setup};
 use super::login::Credentials;
 use super::mask::Mask;
 use super::network::Network;
-use super::operation::{Operation, Wait};
+use super::operation::Operation;
 use super::pace::{Allowance, Pace};
 use super::proxy::{Env, proxy_for};
 use super::retry::{Ended, Limits, Repeats};
@@ -54,6 +53,7 @@ struct Shared {
     pace: Pace,
     other_tokens: OtherTokens,
     shelf: Shelf,
+    claims: Claims,
     adopt_existing: bool,
     facts: Arc<Facts>,
     grace: OnceLock<CancellationToken>,
@@ -103,6 +103,7 @@ impl Auth0 {
             pace: Pace::new(allowance),
             other_tokens: OtherTokens::default(),
             shelf: Shelf::default(),
+            claims: Claims::default(),
             adopt_existing,
             facts,
             grace: OnceLock::new(),
@@ -147,7 +148,23 @@ impl Auth0 {
         &self.0.facts
     }
 
-    pub(super) fn adopts_existing(&self) -> bool {
+    /// Notes that a plan creates an event stream, and answers what it does beside that cannot be.
+    pub fn plans_creation(&self, _: Option<&str>, name: Option<&str>) -> Option<Clash> {
+        self.0.claims.plans_creation(name?)
+    }
+
+    /// Notes that a plan keeps an event stream, changed or not.
+    pub fn plans_keeping(&self, id: Option<&str>, _: Option<&str>) -> Option<Clash> {
+        self.0.claims.plans_keeping(id?)
+    }
+
+    /// Notes that a plan deletes an event stream.
+    pub fn plans_deletion(&self, id: Option<&str>, name: Option<&str>) -> Option<Clash> {
+        self.0.claims.plans_deletion(id?, name?)
+    }
+
+    /// Whether an event stream that equals a new one may be taken over.
+    pub fn adopts_existing(&self) -> bool {
         self.0.adopt_existing
     }
 
@@ -155,12 +172,16 @@ impl Auth0 {
         &self.0.shelf
     }
 
+    pub(super) fn claims(&self) -> &Claims {
+        &self.0.claims
+    }
+
     pub(super) fn stop(&self) -> &CancellationToken {
         self.0.http.stop()
     }
 
     /// Cancelled a while after the stop, for what settles.
-    fn grace(&self) -> &CancellationToken {
+    pub(super) fn grace(&self) -> &CancellationToken {
         self.0.grace.get_or_init(|| {
             let (stop, grace) = (self.stop().clone(), self.limits().grace);
             let over = CancellationToken::new();
@@ -261,8 +282,13 @@ impl Auth0 {
                 Verdict::Success(answer) => {
                     tokens.accepted(&bearer);
                     let id = answer.id(&outgoing.mask);
-                    let lost = |failure| request.lost(failure, sent, id.clone());
-                    return read(&answer, &outgoing.mask).map_err(lost);
+                    match read(&answer, &outgoing.mask) {
+                        Err(failure @ Failure::NoAnswer(_)) if request.creates.is_none() => {
+                            drop(leave);
+                            (failure, repeats.after_failure(None).await)
+                        }
+                        result => return result.map_err(|err| request.lost(err, sent, id)),
+                    }
                 }
                 Verdict::Unauthorized(refused) if !renewed && tokens.renew(&bearer) => {
                     (renewed, last) = (true, Some(Box::new(refused)));
@@ -289,7 +315,7 @@ impl Auth0 {
             last = Some(Box::new(failure.clone()));
             match ended {
                 Ok(()) => {}
-                Err(Ended::Exhausted) => return Err(failure),
+                Err(Ended::Exhausted | Ended::NoRoom { .. }) => return Err(failure),
                 Err(ended) => return Err(request.ended(ended, last)),
             }
         }
@@ -301,10 +327,7 @@ impl Request<'_> {
     fn ended(&self, ended: Ended, last: Option<Box<Failure>>) -> Failure {
         match (ended, self.operation.limit()) {
             (Ended::OutOfTime, Some(limit)) => Failure::OutOfTime { limit, last },
-            (Ended::Exhausted, _) => last.map_or_else(
-                || Failure::NoRoom { own: self.operation.waited_most_for(Wait::OwnRate) },
-                |last| *last,
-            ),
+            (Ended::NoRoom { own }, _) => last.map_or(Failure::NoRoom { own }, |last| *last),
             _ => Failure::Stopped { last },
         }
     }

@@ -72,6 +72,8 @@ pub struct OutcomeUnknown {
     pub sent: Option<Instant>,
     /// Why the list could not be read that would have told.
     pub unread: Option<String>,
+    /// What was said when it was sent once more, where that was refused.
+    pub second: Option<String>,
 }
 
 /// How a call failed.
@@ -131,6 +133,8 @@ pub(super) struct Existing {
     pub(super) equal: bool,
     /// Whether a creation of ours was sent whose answer was lost.
     pub(super) after_loss: bool,
+    /// Whether another resource of this run has it.
+    pub(super) held: bool,
 }
 
 /// What Auth0 said when it refused, masked and of bounded length.
@@ -227,16 +231,24 @@ impl Error {
         self.with_failure(Failure::OutcomeUnknown { unknown, why: why.clone() })
     }
 
+    /// The same loss, where the second request was refused in this way.
+    pub(super) fn with_second(&self, second: &Error) -> Self {
+        let Failure::OutcomeUnknown { unknown, why } = &self.0.failure else { return self.clone() };
+        let unknown = OutcomeUnknown { second: Some(second.sentence()), ..(**unknown).clone() };
+        self.with_failure(Failure::OutcomeUnknown { unknown: unknown.into(), why: why.clone() })
+    }
+
     /// Whether Auth0 refuses it now and will go on to.
     pub(super) fn is_final_refusal(&self) -> bool {
         self.refusal().is_some_and(Refusal::is_final)
     }
 
-    /// Whether a refusal speaks of how many there may be, and not of one that is there.
-    pub(super) fn names_a_limit(&self) -> bool {
+    /// Whether a refusal speaks of how many there may be, and not of one that is there. The `name` may
+    /// have such words in it.
+    pub(super) fn names_a_limit(&self, name: &str) -> bool {
         let words = ["maximum", "limit", "quota", "too many"];
         self.refusal().is_some_and(|refusal| {
-            let said = refusal.message.to_lowercase();
+            let said = refusal.message.replace(name, "").to_lowercase();
             words.iter().any(|word| said.contains(word))
         })
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Client, redirect};
+use reqwest::{Client, Method, redirect};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -97,6 +97,13 @@ pub(super) enum Seen {
     Perhaps,
 }
 
+impl Outgoing<'_> {
+    /// Whether nothing is changed by it. A token that nobody gets changes nothing either.
+    fn only_reads(&self) -> bool {
+        self.call.method() == Method::GET || self.token.is_none()
+    }
+}
+
 impl Http {
     pub(super) fn new(setup: Setup) -> Self {
         let (client, opening, connection, clock) = Default::default();
@@ -138,17 +145,26 @@ impl Http {
             return unsent(Failure::Stopped { last: None });
         };
         let began = Instant::now();
-        let answer = client.execute(request).await;
+        let answer = tokio::select! {
+            biased;
+            answer = client.execute(request) => answer,
+            // What only reads leaves nothing to settle.
+            () = self.setup.stop.cancelled(), if outgoing.only_reads() && !outgoing.settles => {
+                return unsent(Failure::Stopped { last: None });
+            }
+        };
         self.note(answer.is_ok());
         drop(turn);
         match answer {
             Ok(response) => {
-                self.note_clock(response.headers());
                 if let Some(leave) = outgoing.leave {
                     leave.answered(response.headers());
                 }
                 let answer = receive(response, &outgoing.mask).await;
                 self.log(outgoing, Ok(&answer), began.elapsed());
+                if answer.status.is_success() {
+                    self.note_clock(&answer.headers);
+                }
                 (answer.judge(&outgoing.mask), Seen::Perhaps)
             }
             Err(err) => {

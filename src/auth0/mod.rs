@@ -37,7 +37,7 @@ pub use client::{Auth0, Settings};
 pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
 pub use event_streams::{
-    CreateEventStream, Created, Destination, EventStream, EventStreamAuthorization,
+    Clash, CreateEventStream, Created, Deleted, Destination, EventStream, EventStreamAuthorization,
     EventStreamDestination, EventStreamFilter, EventStreams, Subscription, TestEvent,
     UpdateEventStream, WebhookAuthorization, is_event_stream_id,
 };

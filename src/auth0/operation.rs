@@ -46,7 +46,7 @@ impl Operation {
     pub fn delay(&self) -> Option<String> {
         let waits = self.waits();
         let total: Duration = waits.values().sum();
-        let longest = longest(&waits)?;
+        let (longest, _) = waits.iter().max_by_key(|(_, time)| **time)?;
         if total < WORTH_A_WORD {
             return None;
         }
@@ -90,10 +90,6 @@ impl Operation {
         Failure::OutOfTime { limit: self.limit.unwrap_or_default(), last }
     }
 
-    pub(super) fn waited_most_for(&self, wait: Wait) -> bool {
-        longest(&self.waits()) == Some(wait)
-    }
-
     pub(super) fn waited(&self) -> Duration {
         self.waits().values().sum()
     }
@@ -123,10 +119,6 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         self.operation.note(self.wait, self.began.elapsed());
     }
-}
-
-fn longest(waits: &BTreeMap<Wait, Duration>) -> Option<Wait> {
-    waits.iter().max_by_key(|(_, time)| **time).map(|(wait, _)| *wait)
 }
 
 impl Default for Operation {

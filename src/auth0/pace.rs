@@ -83,17 +83,19 @@ struct Watch {
 
 impl Pace {
     pub(super) fn new(allowance: Allowance) -> Self {
-        let own = allowance.max_requests_per_second.map(|rate| Bucket::full(rate.max(1.0), rate));
+        // A bucket of one: what was not used of a second is not made up for in the next.
+        let own = allowance.max_requests_per_second.map(|rate| Bucket::full(1.0, rate));
         let tenant = Bucket::full(BEFORE_THE_FIRST_ANSWER, LEAST_RATE);
         let state = State { sent: 0, answered: 0, tenant, own, closed: None };
         Self { allowance, state: Mutex::new(state), news: Notify::new() }
     }
 
-    /// Waits until a request may be sent.
+    /// Waits until a request may be sent, which must be within `patience`.
     pub(super) async fn admit(
         &self,
         operation: &Operation,
         stop: &CancellationToken,
+        patience: Duration,
     ) -> Result<Leave<'_>, Ended> {
         let asked = Instant::now();
         loop {
@@ -108,6 +110,10 @@ impl Pace {
             };
             if operation.left().is_some_and(|left| left < wait) {
                 return Err(Ended::OutOfTime);
+            }
+            // To wait for what comes too late would only keep the bad news back.
+            if patience.saturating_sub(asked.elapsed()) < wait {
+                return Err(Ended::NoRoom { own: reason == Wait::OwnRate });
             }
             let _waiting = operation.waiting(reason);
             // Processes that wait for the same bucket would otherwise all come back at once.
@@ -281,6 +287,8 @@ impl Bucket {
 mod tests {
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(3600);
+
     fn headers(size: u32, remaining: u32) -> HeaderMap {
         [("x-ratelimit-limit", size), ("x-ratelimit-remaining", remaining)]
             .into_iter()
@@ -329,7 +337,7 @@ mod tests {
             } {
                 let operation = Operation::default();
                 loop {
-                    let leave = pace.admit(&operation, &stop).await.unwrap();
+                    let leave = pace.admit(&operation, &stop, LONG).await.unwrap();
                     tokio::time::sleep(Duration::from_millis(20)).await;
                     let served = tenant.lock().unwrap().serve();
                     let size = tenant.lock().unwrap().size as u32;
@@ -367,12 +375,12 @@ mod tests {
         let (operation, stop) = (Operation::default(), CancellationToken::new());
         let began = Instant::now();
         for _ in 0..100 {
-            pace.admit(&operation, &stop).await.unwrap().answered(&HeaderMap::new());
+            pace.admit(&operation, &stop, LONG).await.unwrap().answered(&HeaderMap::new());
         }
         assert_eq!(began.elapsed(), Duration::ZERO);
-        pace.admit(&operation, &stop).await.unwrap().refused(Duration::from_secs(3));
+        pace.admit(&operation, &stop, LONG).await.unwrap().refused(Duration::from_secs(3));
         for _ in 0..10 {
-            pace.admit(&operation, &stop).await.unwrap().answered(&HeaderMap::new());
+            pace.admit(&operation, &stop, LONG).await.unwrap().answered(&HeaderMap::new());
         }
         assert!(began.elapsed() >= Duration::from_secs(5), "{:?}", began.elapsed());
     }
@@ -381,19 +389,19 @@ mod tests {
     async fn a_share_is_left_to_others_but_never_waited_for_in_vain() {
         let pace = Pace::new(Allowance { rate_limit_reserve: 0.3, ..Default::default() });
         let (operation, stop) = (Operation::default(), CancellationToken::new());
-        pace.admit(&operation, &stop).await.unwrap().answered(&headers(10, 5));
+        pace.admit(&operation, &stop, LONG).await.unwrap().answered(&headers(10, 5));
         for _ in 0..2 {
-            pace.admit(&operation, &stop).await.unwrap();
+            pace.admit(&operation, &stop, LONG).await.unwrap();
         }
         let began = Instant::now();
-        let leave = pace.admit(&operation, &stop).await.unwrap();
+        let leave = pace.admit(&operation, &stop, LONG).await.unwrap();
         assert!(began.elapsed() >= Duration::from_millis(100), "3 of 10 are left");
         // Others take all that comes back.
         leave.answered(&headers(10, 2));
         drop(leave);
         pace.state().tenant.rate = SLOWEST_RATE / 100.0;
         let began = Instant::now();
-        pace.admit(&operation, &stop).await.unwrap();
+        pace.admit(&operation, &stop, LONG).await.unwrap();
         assert!(began.elapsed() >= PATIENCE_WITH_OTHERS);
         assert!(began.elapsed() < PATIENCE_WITH_OTHERS * 2);
     }
@@ -410,17 +418,17 @@ mod tests {
     async fn a_stop_and_a_time_limit_end_the_wait() {
         let pace = Pace::new(Allowance::default());
         let (operation, stop) = (Operation::default(), CancellationToken::new());
-        pace.admit(&operation, &stop).await.unwrap().refused(Duration::from_secs(60));
+        pace.admit(&operation, &stop, LONG).await.unwrap().refused(Duration::from_secs(60));
         let short = Operation::new(Some(Duration::from_secs(2)));
         let began = Instant::now();
-        assert_eq!(pace.admit(&short, &stop).await.err(), Some(Ended::OutOfTime));
+        assert_eq!(pace.admit(&short, &stop, LONG).await.err(), Some(Ended::OutOfTime));
         assert_eq!(began.elapsed(), Duration::ZERO, "a wait that ends too late is not begun");
         let stopper = stop.clone();
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_secs(1)).await;
             stopper.cancel();
         });
-        assert_eq!(pace.admit(&operation, &stop).await.err(), Some(Ended::Stopped));
+        assert_eq!(pace.admit(&operation, &stop, LONG).await.err(), Some(Ended::Stopped));
         assert_eq!(began.elapsed(), Duration::from_secs(1));
         assert!(operation.delay().is_none());
     }

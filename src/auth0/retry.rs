@@ -84,6 +84,8 @@ pub(super) enum Ended {
     Stopped,
     /// Tried often enough, or the wait would end too late.
     Exhausted,
+    /// The wait for room would end too late: in the tenant's rate limit, or in one's own.
+    NoRoom { own: bool },
     /// The time limit of the operation is over, or would be after the wait.
     OutOfTime,
 }
@@ -147,8 +149,7 @@ impl<'a> Repeats<'a> {
     /// Waits until the pace of the process has room for an attempt.
     pub(super) async fn room<'p>(&self, pace: &'p Pace) -> Result<Leave<'p>, Ended> {
         let left = self.limits.repeating.saturating_sub(self.began.elapsed());
-        let admitted = tokio::time::timeout(left, pace.admit(self.operation, self.stop)).await;
-        admitted.unwrap_or(Err(Ended::Exhausted))
+        pace.admit(self.operation, self.stop, left).await
     }
 
     /// Within which it is tried.

@@ -26,6 +26,8 @@ use crate::redact;
 const SHARE_LEFT: u32 = 20;
 /// So much longer than the time limit of an operation its request for a token may take.
 const ASKING: Duration = Duration::from_secs(2);
+/// Before it expires, a token is good for one more request.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 const LEAST_LEFT: Duration = Duration::from_secs(10);
 const MOST_LEFT: Duration = Duration::from_secs(5 * 60);
 
@@ -50,6 +52,9 @@ struct Round {
     after_refusal: bool,
     /// A call with the token succeeded.
     accepted: AtomicBool,
+    /// The token before, which is renewed early, and when it expires: it serves where the new one
+    /// cannot be had.
+    before: Option<(SecretString, OffsetDateTime)>,
     outcome: OnceCell<Result<Held, Arc<Error>>>,
 }
 
@@ -116,6 +121,9 @@ impl Tokens {
                 }
                 Err(error) => error,
             };
+            if let Some((token, _)) = round.before.as_ref().filter(|(_, at)| is_good_until(*at)) {
+                return Ok(Bearer { token: token.clone(), round: None });
+            }
             // What was being waited for is the token, and not the call that needs it.
             let no_token = |last: &Failure| {
                 Some(Box::new(Failure::NoToken(Arc::new(error.with_failure(last.clone())))))
@@ -197,14 +205,14 @@ impl Tokens {
     /// The current round, or a new one if its token is stale or its request may end otherwise now.
     fn round(&self) -> Arc<Round> {
         let mut current = self.current();
-        let over = match current.outcome.get() {
-            None => false,
-            Some(Ok(held)) => held.renew_at.is_some_and(|at| Instant::now() >= at),
-            Some(Err(error)) => !is_final(error),
+        let before = match current.outcome.get() {
+            Some(Ok(held)) if held.renew_at.is_some_and(|at| Instant::now() >= at) => {
+                held.expires_at.map(|at| (held.token.clone(), at))
+            }
+            Some(Err(error)) if !is_final(error) => current.before.clone(),
+            _ => return current.clone(),
         };
-        if over {
-            *current = Arc::default();
-        }
+        *current = Arc::new(Round { before, ..Round::default() });
         current.clone()
     }
 
@@ -260,14 +268,19 @@ impl Tokens {
             let asked_at = Instant::now();
             let (verdict, _) = http.send(&outgoing).await;
             let (failure, ended) = match verdict {
-                Verdict::Success(answer) => return held(&answer, &outgoing.mask, asked_at),
+                Verdict::Success(answer) => match held(&answer, &outgoing.mask, asked_at) {
+                    Err(failure @ Failure::NoAnswer(_)) => {
+                        (failure, repeats.after_failure(None).await)
+                    }
+                    result => return result,
+                },
                 Verdict::Unauthorized(failure) | Verdict::Refused(failure) => return Err(failure),
                 Verdict::Limited(failure, asked) => (failure, repeats.after_limit(asked).await),
                 Verdict::Broken(failure, asked) => (failure, repeats.after_failure(asked).await),
             };
             match ended {
                 Ok(()) => last = Some(failure),
-                Err(Ended::Exhausted) => return Err(failure),
+                Err(Ended::Exhausted | Ended::NoRoom { .. }) => return Err(failure),
                 Err(Ended::OutOfTime) => {
                     return Err(repeats.operation().out_of_time(Some(Box::new(failure))));
                 }
@@ -377,6 +390,11 @@ fn scopes_of(token: &SecretString) -> Option<String> {
 /// Keeps a secret out of every log line and message of the process.
 fn hide(secret: &SecretString) {
     redact::register(secret.expose_secret());
+}
+
+/// Whether a request can still be sent with a token that expires `at`.
+fn is_good_until(at: OffsetDateTime) -> bool {
+    at > OffsetDateTime::now_utc() + LAST_MOMENT
 }
 
 /// How long a token is used: its life without a margin, which is never more than half of it.

@@ -35,6 +35,14 @@ pub(super) struct Page {
     pub(super) next: Option<String>,
 }
 
+/// What became of an event stream that was to be deleted.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Deleted {
+    Gone,
+    /// Another resource has taken it over in this run.
+    Kept,
+}
+
 /// Whether `id` has the form of the id of an event stream: `est_` and 22 letters or digits.
 pub fn is_event_stream_id(id: &str) -> bool {
     id.strip_prefix("est_")
@@ -200,11 +208,18 @@ impl<'a> EventStreams<'a> {
         self.auth0.json(request).await
     }
 
+    /// Notes that a resource has this event stream: no other one may take it over.
+    pub fn hold(self, id: &str) {
+        self.auth0.claims().hold(id);
+    }
+
     /// Deletes an event stream. One that is not there any more is deleted as well. Where Auth0 does
-    /// not answer, the stream is looked for: only its absence counts as done.
-    pub async fn delete(self, id: &str) -> Result<(), Error> {
+    /// not answer, the stream is looked for: only its absence counts as done. What this run has taken
+    /// over for another resource stays.
+    pub async fn delete(self, id: &str) -> Result<Deleted, Error> {
+        let Some(mut leaving) = self.auth0.claims().leave(id) else { return Ok(Deleted::Kept) };
         let _writing = self.writing();
-        match self.auth0.done(self.with_id("delete", Method::DELETE, id)?).await {
+        let result = match self.auth0.done(self.with_id("delete", Method::DELETE, id)?).await {
             Err(err) if err.is_not_found() => Ok(()),
             Err(err) if err.may_have_been_done() => {
                 let until = Instant::now() + self.auth0.limits().settling;
@@ -214,7 +229,9 @@ impl<'a> EventStreams<'a> {
                 }
             }
             result => result,
-        }
+        };
+        leaving.is_gone = result.is_ok();
+        result.map(|()| Deleted::Gone)
     }
 
     /// Sends a creation once; `after` is why, where it was sent before.
@@ -232,6 +249,7 @@ impl<'a> EventStreams<'a> {
             id: None,
             sent: None,
             unread: None,
+            second: None,
         };
         let mut request = self.request(what, Method::POST, STREAMS);
         request.body = Some(new.body());

@@ -24,6 +24,21 @@ pub enum Created {
     Adopted(EventStream),
 }
 
+/// A name that is in use may become free while this run deletes streams; so often it is asked for
+/// again.
+const AGAIN_AFTER_DELETIONS: usize = 4;
+
+/// The streams of a name.
+#[derive(Default)]
+struct Named {
+    /// Of no resource of this run, as far as it knows.
+    free: Vec<EventStream>,
+    /// Of another resource of this run.
+    held: Vec<EventStream>,
+    /// Whether there is one that this run is deleting, or has deleted.
+    is_leaving: bool,
+}
+
 /// What a search for a lost creation ended with.
 enum Searched {
     There(Box<Created>),
@@ -34,6 +49,12 @@ enum Searched {
 }
 
 impl Created {
+    fn id(&self) -> &str {
+        match self {
+            Self::Answered(stream) | Self::Settled(stream) | Self::Adopted(stream) => &stream.id,
+        }
+    }
+
     /// The event stream, however it came to be.
     pub fn into_stream(self) -> EventStream {
         match self {
@@ -47,8 +68,43 @@ impl EventStreams<'_> {
     ///
     /// Where the answer is lost, the list is searched until a settling time has passed; a stream
     /// that was not made by then is sent for once more. A stream of the same name that was there
-    /// before is an error, or is taken over where that is allowed and it is equal.
+    /// before is an error, or is taken over where that is allowed and it is equal. One that this run
+    /// is deleting is waited for.
     pub async fn create(self, new: &CreateEventStream) -> Result<Created, Error> {
+        let claims = self.auth0.claims();
+        claims.creates(&new.name);
+        let name = claims.name(&new.name);
+        let _turn = match self.operation.left() {
+            None => Some(name.lock().await),
+            // Whoever has it has a time limit of its own; the request below says that ours is over.
+            Some(left) => tokio::time::timeout(left, name.lock()).await.ok(),
+        };
+        let mut pause = self.auth0.limits().backoff;
+        for _ in 0..AGAIN_AFTER_DELETIONS {
+            let refused = match self.create_once(new).await {
+                Err(err) if err.is_conflict() => err,
+                result => return result,
+            };
+            // What was in the way may be gone by now, or soon.
+            if !claims.deletes_within(self.auth0.limits().settling) {
+                return Err(refused);
+            }
+            tokio::select! {
+                () = self.auth0.stop().cancelled() => return Err(refused),
+                () = sleep(pause) => {}
+            }
+            pause *= 2;
+        }
+        self.create_once(new).await
+    }
+
+    async fn create_once(self, new: &CreateEventStream) -> Result<Created, Error> {
+        let created = self.sent(new).await?;
+        self.hold(created.id());
+        Ok(created)
+    }
+
+    async fn sent(self, new: &CreateEventStream) -> Result<Created, Error> {
         let lost = match self.post(new, None).await {
             Ok(stream) => return Ok(Created::Answered(stream)),
             Err(err) if err.is_conflict() => return self.conflict(new, None, err).await,
@@ -67,7 +123,7 @@ impl EventStreams<'_> {
                 self.found(new, sent, &err).await?.ok_or(err)
             }
             // It tells of the second request, and leaves open what the first one did.
-            Err(_) => Err(lost),
+            Err(err) => Err(lost.with_second(&err)),
         }
     }
 
@@ -79,7 +135,7 @@ impl EventStreams<'_> {
         lost: &Error,
     ) -> Result<Option<Created>, Error> {
         let id = lost.outcome_unknown().and_then(|unknown| unknown.id.as_deref());
-        match self.search(new, sent, id, self.auth0.limits().settling).await? {
+        match self.search(new, sent, false, id, self.auth0.limits().settling).await? {
             Searched::There(created) => Ok(Some(*created)),
             Searched::Unsure(unread) => Err(lost.with_unread(unread)),
             // Nothing may be sent without time.
@@ -91,17 +147,18 @@ impl EventStreams<'_> {
     }
 
     /// Looks for a stream of the name of `new` until it is found or the time is over: one that was
-    /// `sent` may be made late, and reads may lag behind. A stop ends that early, but not before a
-    /// second look.
+    /// `sent` may be made late, and reads may lag behind, so that another one of the name says
+    /// nothing before the end. Where a name was `refused`, case may not matter. A stop ends that early, but not before its grace is over.
     async fn search(
         self,
         new: &CreateEventStream,
         sent: Option<Instant>,
+        refused: bool,
         known_id: Option<&str>,
         time: Duration,
     ) -> Result<Searched, Error> {
-        let limits = self.auth0.limits();
-        let (began, mut pause, mut looks) = (Instant::now(), limits.backoff, 0);
+        let (limits, claims) = (self.auth0.limits(), self.auth0.claims());
+        let (began, mut pause) = (Instant::now(), limits.backoff);
         let settling = self.settling(began + time + limits.grace);
         loop {
             // An answer that could not be read may still have told the id.
@@ -110,29 +167,40 @@ impl EventStreams<'_> {
             {
                 return Ok(Searched::There(Created::Settled(stream).into()));
             }
+            let mut in_the_way = None;
             // A list that fails is tried again, as one that does not show the stream yet.
-            let unread = match settling.named(new).await {
+            let unread = match settling.named(new, refused).await {
                 Err(err) if err.is_final_refusal() => {
                     return Ok(Searched::Unsure(Some(err.to_string())));
                 }
                 Err(err) => Some(err.to_string()),
-                Ok(named) => match judge(new, named, sent.and_then(|at| self.server_time_at(at))) {
-                    Found::Nothing => None,
-                    Found::Ours(stream) => {
-                        return Ok(Searched::There(Created::Settled(stream).into()));
+                Ok(named) => {
+                    // One that leaves explains why a name was refused.
+                    if sent.is_none() && named.free.is_empty() && named.is_leaving {
+                        return Ok(Searched::NotThere);
                     }
-                    Found::Equal(stream) => {
-                        let adopted = self.adopt(new, stream, sent.is_some()).await?;
-                        return Ok(Searched::There(adopted.into()));
+                    let since = sent.and_then(|at| self.server_time_at(at));
+                    match judge(new, named.free, since) {
+                        Found::Ours(stream) => {
+                            return Ok(Searched::There(Created::Settled(stream).into()));
+                        }
+                        Found::Nothing if named.held.is_empty() => {}
+                        Found::Nothing => in_the_way = Some(Found::Other(named.held)),
+                        found => in_the_way = Some(found),
                     }
-                    Found::Other(streams) => {
-                        return Err(self.exists(new, &streams, false, sent.is_some()));
-                    }
-                },
+                    None
+                }
             };
-            looks += 1;
-            let (stop, left) = (self.auth0.stop(), time.saturating_sub(began.elapsed()));
-            if stop.is_cancelled() && looks > 1 {
+            let left = time.saturating_sub(began.elapsed());
+            match in_the_way {
+                // Nothing of ours can appear beside it.
+                Some(found) if sent.is_none() || claims.names_are_unique() || left.is_zero() => {
+                    return self.not_ours(new, found, sent.is_some()).await;
+                }
+                _ => {}
+            }
+            let (grace, is_sent) = (self.auth0.grace(), sent.is_some());
+            if grace.is_cancelled() || (!is_sent && self.auth0.stop().is_cancelled()) {
                 return Ok(Searched::Unsure(unread));
             }
             if left.is_zero() {
@@ -141,13 +209,30 @@ impl EventStreams<'_> {
                     unread => Searched::Unsure(unread),
                 });
             }
-            let waiting = Instant::now();
+            let _waiting = self.operation.waiting(Wait::Settling);
             tokio::select! {
-                () = stop.cancelled(), if looks > 1 => {}
+                () = grace.cancelled() => {}
+                () = self.auth0.stop().cancelled(), if !is_sent => {}
                 () = sleep(pause.min(left)) => {}
             }
-            self.operation.note(Wait::Settling, waiting.elapsed());
             pause = (pause * 2).min(limits.backoff * 8);
+        }
+    }
+
+    /// What comes of a stream of the name that is not the one that was sent.
+    async fn not_ours(
+        self,
+        new: &CreateEventStream,
+        found: Found,
+        after_loss: bool,
+    ) -> Result<Searched, Error> {
+        match found {
+            Found::Equal(stream) => {
+                let adopted = self.adopt(new, stream, after_loss).await?;
+                Ok(Searched::There(adopted.into()))
+            }
+            Found::Other(streams) => Err(self.exists(new, &streams, false, after_loss)),
+            Found::Nothing | Found::Ours(_) => Ok(Searched::NotThere),
         }
     }
 
@@ -159,14 +244,13 @@ impl EventStreams<'_> {
         lost: Option<Instant>,
         refused: Error,
     ) -> Result<Created, Error> {
-        let settling = self.auth0.limits().settling;
+        let is_limit = refused.names_a_limit(&new.name);
         let time = match lost {
-            Some(_) => settling,
             // It may be about something else than the name, and one that says so needs no second look.
-            None if refused.names_a_limit() => Duration::ZERO,
-            None => settling / 5,
+            None if is_limit => Duration::ZERO,
+            _ => self.auth0.limits().settling,
         };
-        match self.search(new, lost, None, time).await? {
+        match self.search(new, lost, true, None, time).await? {
             Searched::There(created) => Ok(*created),
             Searched::NotThere | Searched::Unsure(_) => Err(refused),
         }
@@ -179,7 +263,7 @@ impl EventStreams<'_> {
         stream: EventStream,
         after_loss: bool,
     ) -> Result<Created, Error> {
-        if !self.auth0.adopts_existing() {
+        if !self.auth0.adopts_existing() || !self.auth0.claims().adopt(&stream.id) {
             return Err(self.exists(new, &[stream], true, after_loss));
         }
         let Destination::Webhook { .. } = new.destination else {
@@ -190,11 +274,27 @@ impl EventStreams<'_> {
         self.update(&stream.id, &secret).await.map(Created::Adopted)
     }
 
-    /// The streams that carry the name of `new`. Names may be unique without regard to case.
-    async fn named(self, new: &CreateEventStream) -> Result<Vec<EventStream>, Error> {
-        let mut streams = self.list().await?;
-        streams.retain(|stream| stream.name.eq_ignore_ascii_case(&new.name));
-        Ok(streams)
+    /// The streams that carry the name of `new`, or one that differs in case alone: names may be
+    /// unique without regard to it, which matters once one was `refused`.
+    async fn named(self, new: &CreateEventStream, refused: bool) -> Result<Named, Error> {
+        let (claims, mut named) = (self.auth0.claims(), Named::default());
+        for stream in self.list().await? {
+            let is_named = match refused {
+                true => stream.name.eq_ignore_ascii_case(&new.name),
+                false => stream.name == new.name,
+            };
+            match is_named {
+                false => {}
+                true if claims.is_leaving(&stream.id) => named.is_leaving = true,
+                true if claims.is_held(&stream.id) => named.held.push(stream),
+                true => named.free.push(stream),
+            }
+        }
+        let in_use = named.free.iter().chain(&named.held).any(|stream| stream.name == new.name);
+        if refused && in_use {
+            claims.note_unique_names();
+        }
+        Ok(named)
     }
 
     /// What the server's clock showed at `then`.
@@ -216,7 +316,8 @@ impl EventStreams<'_> {
             "/event-streams",
         );
         let ids = streams.iter().map(|stream| printable(&stream.id)).collect();
-        let existing = Existing { kind: "event stream", name, ids, equal, after_loss };
+        let held = streams.iter().any(|stream| self.auth0.claims().is_held(&stream.id));
+        let existing = Existing { kind: "event stream", name, ids, equal, after_loss, held };
         self.auth0.error(call, Failure::Exists(existing))
     }
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod calls;
+mod claims;
 mod creation;
 mod filter;
 mod request;
@@ -10,7 +11,9 @@ mod shelf;
 mod test_event;
 
 pub use answer::{EventStream, EventStreamAuthorization, EventStreamDestination};
-pub use calls::{EventStreams, is_event_stream_id};
+pub use calls::{Deleted, EventStreams, is_event_stream_id};
+pub(super) use claims::Claims;
+pub use claims::Clash;
 pub use creation::Created;
 pub use filter::EventStreamFilter;
 pub use request::{

@@ -279,8 +279,47 @@ async fn a_stop_ends_the_wait_and_says_what_came_before() {
     assert!(err.advice().unwrap().starts_with("Nothing was created."));
 }
 
+/// Something on the way has cut an answer and counted it anew.
 #[tokio::test]
-async fn a_stop_ends_the_wait_for_another_request_to_open_the_connection() {
+async fn json_that_ends_early_is_asked_for_again_where_that_does_no_harm() {
+    let half =
+        |seen: &Seen| json(if seen.line.starts_with("POST") { 201 } else { 200 }, &STREAM[..40]);
+    let server = Server::start(tenant(times(1, half, |_| json(200, STREAM)))).await;
+    let auth0 = client(&server);
+    auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap();
+    assert_eq!(server.count("GET"), 2);
+
+    let server = Server::start(tenant(times(1, half, |_| json(200, STREAM)))).await;
+    let auth0 = client(&server);
+    auth0.event_streams(&Operation::default()).update(ID, &disabled()).await.unwrap();
+    assert_eq!(server.count("PATCH"), 2);
+
+    let server = Server::start(tenant(half)).await;
+    let err = client(&server).event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
+    assert!(err.to_string().contains("the connection broke (its JSON ends early)"), "{err}");
+    assert!(!err.advice().unwrap().contains("Check `domain`"), "{err}");
+}
+
+/// What was told before is known to all that come later.
+#[tokio::test]
+async fn a_wait_that_nobody_would_sit_out_is_not_begun_by_those_who_come_later() {
+    let limited = |_: &Seen| Reply::Answer {
+        status: 429,
+        headers: vec![("retry-after", "3600".to_owned())],
+        body: LIMITED.into(),
+    };
+    let server = Server::start(tenant(limited)).await;
+    let auth0 = client(&server);
+    let began = Instant::now();
+    for _ in 0..3 {
+        auth0.event_streams(&Operation::default()).get_alone(ID).await.unwrap_err();
+    }
+    assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    assert_eq!(server.count("GET"), 1);
+}
+
+#[tokio::test]
+async fn a_stop_ends_reads_and_the_wait_for_another_request_to_open_the_connection() {
     let late = |_: &Seen| Reply::Late(Duration::from_millis(600), Box::new(json(200, STREAM)));
     let server = Server::start(late).await;
     let credentials = Credentials::ApiToken("t".into());
@@ -295,9 +334,10 @@ async fn a_stop_ends_the_wait_for_another_request_to_open_the_connection() {
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     stop.cancel();
+    let stopped = Instant::now();
     assert!(second.await.unwrap().unwrap_err().is_stopped());
-    assert!(!first.is_finished());
-    first.await.unwrap().unwrap();
+    assert!(first.await.unwrap().unwrap_err().is_stopped());
+    assert!(stopped.elapsed() < Duration::from_millis(400), "{:?}", stopped.elapsed());
     assert_eq!(server.count("GET"), 1);
 }
 

@@ -62,6 +62,25 @@ async fn a_token_is_renewed_before_it_expires_and_once_for_all() {
     assert_eq!(server.count("POST /oauth/token"), 2);
 }
 
+/// It is renewed early so that there is time for that.
+#[tokio::test]
+async fn a_token_that_cannot_be_renewed_serves_to_its_end() {
+    let first = TOKEN.replace("86400", "8");
+    let tokens = AtomicUsize::new(0);
+    let server = Server::start(move |seen: &Seen| match seen.line.as_str() {
+        "POST /oauth/token" if tokens.fetch_add(1, Ordering::SeqCst) == 0 => json(200, &first),
+        "POST /oauth/token" => json(403, r#"{"error":"access_denied","error_description":"no"}"#),
+        _ => json(200, STREAM),
+    })
+    .await;
+    let auth0 = client(&server);
+    at_once(&auth0, 1).await;
+    tokio::time::sleep(Duration::from_millis(4200)).await;
+    let results = at_once(&auth0, 3).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    assert_eq!(server.count("POST /oauth/token"), 2);
+}
+
 #[tokio::test]
 async fn a_token_of_unknown_lifetime_is_kept() {
     let server = Server::start(numbered(0.0, |_| json(200, STREAM))).await;

@@ -4,11 +4,11 @@ use async_trait::async_trait;
 
 use super::expand::{expand_create, expand_update};
 use super::flatten::flatten;
-use super::messages::{delayed, failed, gone, never_there, not_as_usual, stream, vanished};
+use super::messages::{delayed, failed, gone, kept, never_there, not_as_usual, stream, vanished};
 use super::model::EventStreamModel;
 use super::plan::Call;
 use super::{plan, schema, validate};
-use crate::auth0::{Auth0, ClientSlot, Operation, is_event_stream_id};
+use crate::auth0::{Auth0, Clash, ClientSlot, Deleted, Operation, is_event_stream_id};
 use crate::data_sources::event_stream::absent;
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
@@ -53,6 +53,21 @@ impl EventStreams {
         }
     }
 
+    /// What there is to say where a plan deletes what it creates or keeps elsewhere.
+    fn clash(
+        &self,
+        model: &EventStreamModel,
+        plans: fn(&Auth0, Option<&str>, Option<&str>) -> Option<Clash>,
+    ) -> Option<Diagnostic> {
+        let auth0 = self.auth0.client().ok()?;
+        let text = |value: &Value<String>| value.known().cloned();
+        let (id, name) = (text(&model.id), text(&model.name));
+        Some(match plans(&auth0, id.as_deref(), name.as_deref())? {
+            Clash::Name => plan::moved_without_a_block(model, auth0.adopts_existing()),
+            Clash::Id => plan::twice_in_the_state(model, &id?),
+        })
+    }
+
     /// A warning, where there is a token already and it does not allow what apply will ask for.
     fn not_allowed(&self, call: Call, model: &EventStreamModel) -> Option<Diagnostic> {
         let advice = self.auth0.client().ok()?.lacks_scope(&call.scope())?;
@@ -84,10 +99,20 @@ impl Resource for EventStreams {
         let model = change.prior.unwrap_or(&planned.state);
         let warnings = calls.iter().filter_map(|call| self.not_allowed(*call, model)).collect();
         planned.diagnostics.append(warnings);
+        let clash = match calls {
+            [Call::Create] => self.clash(&planned.state, Auth0::plans_creation),
+            [] | [Call::Update] => self.clash(model, Auth0::plans_keeping),
+            _ => None,
+        };
+        planned.diagnostics.append(clash.into_iter().collect());
     }
 
     fn plan_destroy(&self, prior: &EventStreamModel) -> Diagnostics {
-        plan::plan_destroy(prior).into_iter().chain(self.not_allowed(Call::Delete, prior)).collect()
+        plan::plan_destroy(prior)
+            .into_iter()
+            .chain(self.not_allowed(Call::Delete, prior))
+            .chain(self.clash(prior, Auth0::plans_deletion))
+            .collect()
     }
 
     async fn create(
@@ -123,6 +148,7 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
         let operation = Operation::new(Timeouts::limit(&state.timeouts, |t| &t.read));
+        auth0.event_streams(&operation).hold(id);
         let created_at = state.created_at.known().map(String::as_str);
         let outcome = match auth0.event_streams(&operation).get_made(id, created_at).await {
             Ok(stream) => Outcome::state(flatten(stream, &state)),
@@ -153,6 +179,7 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
         let operation = Operation::new(Timeouts::limit(&planned.timeouts, |t| &t.update));
+        auth0.event_streams(&operation).hold(id);
         let outcome = match auth0.event_streams(&operation).update(id, &update).await {
             Ok(updated) => Outcome::state(flatten(updated, &planned)),
             Err(err) if err.is_not_found() => Outcome::failed(vanished(&prior, id, &err)),
@@ -167,9 +194,12 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return diagnostic.into(),
         };
         let operation = Operation::new(Timeouts::limit(&prior.timeouts, |t| &t.delete));
-        let deleted = auth0.event_streams(&operation).delete(id).await;
-        let failure = deleted.err().map(|err| failed("delete", &prior, &err));
-        failure.into_iter().chain(delayed(&prior, &operation)).collect()
+        let notice = match auth0.event_streams(&operation).delete(id).await {
+            Ok(Deleted::Gone) => None,
+            Ok(Deleted::Kept) => Some(kept(&prior, id)),
+            Err(err) => Some(failed("delete", &prior, &err)),
+        };
+        notice.into_iter().chain(delayed(&prior, &operation)).collect()
     }
 
     async fn import(&self, _: &Context, id: &str) -> Result<EventStreamModel, Diagnostics> {

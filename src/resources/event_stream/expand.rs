@@ -1,6 +1,6 @@
 //! From the model to what Auth0 is sent.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::changes::Changes;
 use super::model::{EventStreamModel, Method, WebhookAuthorization as AuthorizationModel};
@@ -11,6 +11,7 @@ use crate::auth0::{
 use crate::framework::path::{Path, path};
 use crate::framework::value::Value;
 use crate::framework::{Diagnostic, Diagnostics};
+use crate::redact;
 
 /// Expands a planned stream into the body of `POST /api/v2/event-streams`. Secrets come from the
 /// configuration: write-only ones are nowhere else.
@@ -127,7 +128,10 @@ fn expand_authorization(
     let secret = configured_secret(config, method)?;
     Ok(match method {
         Method::Basic => {
-            WebhookAuthorization::Basic { username: public("username")?, password: secret }
+            let username = public("username")?;
+            // The base64 of both is the header that the webhook gets.
+            redact::register(&format!("{username}:{}", secret.expose_secret()));
+            WebhookAuthorization::Basic { username, password: secret }
         }
         Method::Bearer => WebhookAuthorization::Bearer { token: secret },
         Method::CustomHeader => WebhookAuthorization::CustomHeader {

@@ -1,7 +1,7 @@
 //! What is said of one event stream when a request for it does not end well.
 
 use super::model::EventStreamModel;
-use crate::auth0::{Created, Error, Operation};
+use crate::auth0::{Created, Error, EventStreamDestination, Operation};
 use crate::framework::{Diagnostic, capitalized};
 
 /// `event stream "orders"`, for the middle of a sentence.
@@ -47,12 +47,31 @@ pub fn not_as_usual(planned: &EventStreamModel, created: &Created) -> Option<Dia
             format!("{} was there before", capitalized(&stream(planned))),
             format!(
                 "The event stream {} equals what was to be created in all that Auth0 shows, so it is \
-                 taken over, as adopt_existing asks for. A configured secret was sent to it.",
-                found.id
+                 taken over, as adopt_existing asks for.{}",
+                found.id,
+                match &found.destination {
+                    EventStreamDestination::Webhook { .. } => {
+                        " The secret of its configuration was sent to it."
+                    }
+                    _ => "",
+                }
             ),
         ),
     };
     Some(Diagnostic::warning(summary, detail))
+}
+
+/// A deletion of what this run has taken over for another resource.
+pub fn kept(prior: &EventStreamModel, id: &str) -> Diagnostic {
+    Diagnostic::warning(
+        format!("{} was not deleted", capitalized(&stream(prior))),
+        format!(
+            "This run has taken over the event stream {id} for a new resource of the same name and \
+             content, as adopt_existing asks for, so it stays in the tenant: the new resource has it, \
+             and this one leaves the state. To replace an event stream, do without \
+             create_before_destroy, or change its name."
+        ),
+    )
 }
 
 /// An operation that spent more than a few seconds waiting.

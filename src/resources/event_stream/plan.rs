@@ -4,6 +4,7 @@
 use super::changes::Changes;
 use super::messages::stream;
 use super::model::{EventStreamModel, action_id_path, authorization_path};
+use crate::framework::path::path;
 use crate::framework::resource::{Change, Planned};
 use crate::framework::value::{IntoRaw, Value};
 use crate::framework::{Diagnostic, capitalized};
@@ -223,6 +224,45 @@ fn is_undecided_destination(config: &EventStreamModel) -> bool {
 
 fn is_eventbridge(model: &EventStreamModel) -> bool {
     model.destination_type == Value::Known("eventbridge".to_owned())
+}
+
+/// One address of a stream's name is destroyed and another created. What is run first is not decided
+/// by the plan.
+pub fn moved_without_a_block(model: &EventStreamModel, adopts_existing: bool) -> Diagnostic {
+    let summary = format!("{} is destroyed and created in one plan", capitalized(&stream(model)));
+    let advice = "Where it is the same event stream under a new address, say so by a moved block: \
+                  then nothing is sent. Otherwise choose another name for the new one, or destroy \
+                  the old one first.";
+    match adopts_existing {
+        true => Diagnostic::error(
+            summary,
+            format!(
+                "With adopt_existing, a run could take over the very stream that it is about to \
+                 delete. {advice}"
+            ),
+        ),
+        false => Diagnostic::warning(
+            summary,
+            format!(
+                "Names are unique in a tenant, so the creation is refused where it comes first. {advice}"
+            ),
+        ),
+    }
+    .at(path("name"))
+}
+
+/// Two objects of the state are one event stream, of which one is to be deleted.
+pub fn twice_in_the_state(model: &EventStreamModel, id: &str) -> Diagnostic {
+    Diagnostic::error(
+        format!("{} is in the state twice", capitalized(&stream(model))),
+        format!(
+            "The plan keeps the event stream {id} for one object of the state and deletes it for \
+             another, which would delete it for both: a run that took it over may have been killed. \
+             Take the resource that is destroyed out of the state with `terraform state rm`, which \
+             deletes nothing. Where it is an old object of the same resource, which the plan calls \
+             deposed, that takes both out: then import it again by its id."
+        ),
+    )
 }
 
 /// What a destroy costs beyond the stream itself.

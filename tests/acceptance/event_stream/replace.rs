@@ -91,6 +91,75 @@ fn create_before_destroy_works_together_with_another_name() {
     assert_eq!(names, ["audit-2"]);
 }
 
+/// The name is in use, and by the very stream that is to be deleted next.
+#[test]
+fn create_before_destroy_under_the_same_name_loses_no_stream() {
+    let mut acc = Acceptance::start();
+    let hcl = webhook("orders", ENDPOINT, "s3cr3t-token", 1).replace(
+        "subscriptions    =",
+        "lifecycle { create_before_destroy = true }\n  subscriptions    =",
+    );
+    acc.apply(&hcl);
+    let before = acc.auth0.event_streams().remove(0).id;
+    acc.plan_with("-replace=auth0_event_stream.it");
+    acc.plan().run.assert_code(&[2]);
+    acc.apply_plan().assert_code(&[1]);
+    assert_eq!(acc.auth0.event_streams()[0].id, before);
+
+    acc.set("AUTH0_ADOPT_EXISTING", "true");
+    acc.plan().run.assert_code(&[2]);
+    let run = acc.apply_plan().ok();
+    let told: Vec<_> = run.warnings().into_iter().map(|warning| warning.summary).collect();
+    for words in
+        ["Event stream \"orders\" was there before", "Event stream \"orders\" was not deleted"]
+    {
+        assert!(told.iter().any(|told| told == words), "{told:?}");
+    }
+    let left: Vec<_> = acc.auth0.event_streams().into_iter().map(|stream| stream.id).collect();
+    assert_eq!(left, [before]);
+    acc.plan_plainly();
+    acc.assert_settled();
+}
+
+/// As a run leaves it that was killed between the two.
+#[test]
+fn a_stream_that_is_in_the_state_twice_is_not_deleted_for_one_of_them() {
+    let acc = Acceptance::start();
+    let hcl = webhook("orders", ENDPOINT, "s3cr3t-token", 1);
+    acc.apply(&hcl);
+    let mut state = acc.state();
+    let mut twin = state["resources"][0].clone();
+    twin["name"] = "twin".into();
+    state["resources"].as_array_mut().unwrap().push(twin);
+    acc.put_state(&state.to_string());
+    let plan = acc.plan();
+    assert_eq!(plan.errors(), ["Event stream \"orders\" is in the state twice"]);
+    acc.run(&["state", "rm", "auth0_event_stream.twin"]).ok();
+    acc.assert_settled();
+}
+
+/// Which of both comes first is chance.
+#[test]
+fn a_new_address_without_a_moved_block_is_told_and_with_adopt_existing_refused() {
+    let mut acc = Acceptance::start();
+    let hcl = webhook("orders", ENDPOINT, "s3cr3t-token", 1);
+    acc.apply(&hcl);
+    let renamed = hcl.replace("\"it\"", "\"renamed\"");
+    acc.configure(&renamed);
+    let plan = acc.plan();
+    let told = "Event stream \"orders\" is destroyed and created in one plan";
+    assert_eq!(plan.warnings(), [told]);
+    acc.set("AUTH0_ADOPT_EXISTING", "true");
+    let plan = acc.plan();
+    assert_eq!(plan.errors(), [told]);
+    let moved = "moved {\n  from = auth0_event_stream.it\n  to = auth0_event_stream.renamed\n}\n";
+    acc.configure(&(renamed + moved));
+    acc.plan().run.assert_code(&[0, 2]);
+    acc.apply_plan().ok();
+    acc.assert_settled();
+    assert_eq!(acc.auth0.event_streams().len(), 1);
+}
+
 #[test]
 fn a_replacement_that_was_asked_for_works() {
     let mut acc = Acceptance::start();
