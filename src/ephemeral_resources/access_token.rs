@@ -110,14 +110,18 @@ impl DataSource for AccessTokens {
         let application = config.client_id.known().map(String::as_str).zip(secret.as_ref());
         let operation = Operation::default();
         let audience = config.audience.known().map(String::as_str);
-        match auth0.access_token(audience, application, &operation).await {
+        let outcome = match auth0.access_token(audience, application, &operation).await {
             Ok(token) => Outcome::state(filled(config, token)),
             Err(err) => {
                 let api = audience.unwrap_or("the Management API");
                 let summary = format!("Unable to get an access token for {api}");
                 Outcome::failed(Diagnostic::error(summary, err.explained()))
             }
-        }
+        };
+        let delay = operation.delay();
+        outcome.with_all(
+            delay.map(|delay| Diagnostic::warning("The access token was long in coming", delay)),
+        )
     }
 }
 

@@ -73,7 +73,12 @@ impl ListResource for ListEventStreams {
                         }
                     }
                 }
-                Ok(None) => return Diagnostics::new(),
+                Ok(None) => {
+                    let delay = operation.delay();
+                    let told =
+                        delay.map(|delay| Diagnostic::warning("The list had to wait", delay));
+                    return told.into_iter().collect();
+                }
                 Err(err) => {
                     let what = "Unable to list the event streams of the tenant";
                     return Diagnostic::error(what, err.explained()).into();

@@ -103,6 +103,9 @@ impl<'a> Test<'a> {
         let sent = streams.send_test(id, event_type, data).await;
         let event = sent.map_err(|err| self.not_sent(&err))?;
         progress.say(format!("Auth0 has taken the test event {} ({event_type}).", event.id));
+        if let Some(delay) = operation.delay() {
+            progress.say(delay);
+        }
         if wait > SHORTEST_STEP {
             progress.say(format!(
                 "Looking for a failure of its delivery for {}. Auth0 begins to deliver test events \
