@@ -2,7 +2,7 @@
 //! secret shows them to the tenant.
 
 use serde_json::json;
-use terraform_provider_auth0::simulator::Api;
+use terraform_provider_auth0::simulator::{Api, Effect, Fault};
 
 use crate::support::terraform::{Acceptance, Run};
 
@@ -158,4 +158,17 @@ fn a_ready_made_token_is_for_its_own_api_alone() {
     assert!(error.detail.contains("a ready-made token, which is for one API"), "{}", error.detail);
     assert_eq!(acc.requests()[0], 0);
     assert_eq!(applied(&acc, "", "ephemeral.auth0_access_token.it.access_token"), token);
+}
+
+#[test]
+fn a_token_that_was_long_in_coming_is_told_with_the_reason() {
+    let acc = Acceptance::start();
+    let limited = Effect::TooManyRequests { retry_after: Some("6".to_owned()), reset_in_s: 6 };
+    acc.auth0.add_fault(Fault::next(limited).path("/oauth/token"));
+    acc.configure(&token("", "ephemeral.auth0_access_token.it.access_token"));
+    let run = acc.plan().run;
+    run.assert_code(&[2]);
+    let warnings = run.warnings();
+    let told = warnings.iter().find(|told| told.summary == "The access token was long in coming");
+    assert!(told.unwrap_or_else(|| panic!("{warnings:?}")).detail.contains("its limit for tokens"));
 }
