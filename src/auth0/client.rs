@@ -1,6 +1,8 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, MutexGuard, OnceLock};
 
 use bytes::Bytes;
+use std::time::Duration;
+
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -13,7 +15,7 @@ use super::advice::{self, Facts};
 use super::answer::{Answer, Verdict};
 use super::domain::Domain;
 use super::error::{Call, Error, Failure, OutcomeUnknown};
-use super::event_streams::{Claims, Clash, EventStreams, Shelf};
+use super::event_streams::{Claims, EventStreams, Planned, Shelf};
 use super::http::{Http, Outgoing, Seen, Setup};
 use super::login::Credentials;
 use super::mask::Mask;
@@ -148,19 +150,9 @@ impl Auth0 {
         &self.0.facts
     }
 
-    /// Notes that a plan creates an event stream, and answers what it does beside that cannot be.
-    pub fn plans_creation(&self, _: Option<&str>, name: Option<&str>) -> Option<Clash> {
-        self.0.claims.plans_creation(name?)
-    }
-
-    /// Notes that a plan keeps an event stream, changed or not.
-    pub fn plans_keeping(&self, id: Option<&str>, _: Option<&str>) -> Option<Clash> {
-        self.0.claims.plans_keeping(id?)
-    }
-
-    /// Notes that a plan deletes an event stream.
-    pub fn plans_deletion(&self, id: Option<&str>, name: Option<&str>) -> Option<Clash> {
-        self.0.claims.plans_deletion(id?, name?)
+    /// What the plan does, as far as it is known, to be added to.
+    pub fn planned(&self) -> MutexGuard<'_, Planned> {
+        self.0.claims.planned()
     }
 
     /// Whether an event stream that equals a new one may be taken over.
@@ -262,7 +254,7 @@ impl Auth0 {
             let bearer = tokens.bearer(http, repeats.operation()).await?;
             let leave = match repeats.room(pace).await {
                 Ok(leave) => leave,
-                Err(ended) => return Err(request.ended(ended, last)),
+                Err(ended) => return Err(ended_as(ended, repeats.operation().limit(), last)),
             };
             let (secrets, of_login) = (request.secrets.iter().copied(), tokens.secrets());
             let outgoing = Outgoing {
@@ -274,7 +266,7 @@ impl Auth0 {
                 after: last.as_deref(),
                 leave: Some(&leave),
                 left: repeats.operation().left(),
-                settles: request.settles.is_some(),
+                stop: repeats.stop(),
             };
             let sent = Instant::now();
             let (verdict, seen) = http.send(&outgoing).await;
@@ -316,22 +308,13 @@ impl Auth0 {
             match ended {
                 Ok(()) => {}
                 Err(Ended::Exhausted | Ended::NoRoom { .. }) => return Err(failure),
-                Err(ended) => return Err(request.ended(ended, last)),
+                Err(ended) => return Err(ended_as(ended, repeats.operation().limit(), last)),
             }
         }
     }
 }
 
 impl Request<'_> {
-    /// Why a call that waits goes on no more.
-    fn ended(&self, ended: Ended, last: Option<Box<Failure>>) -> Failure {
-        match (ended, self.operation.limit()) {
-            (Ended::OutOfTime, Some(limit)) => Failure::OutOfTime { limit, last },
-            (Ended::NoRoom { own }, _) => last.map_or(Failure::NoRoom { own }, |last| *last),
-            _ => Failure::Stopped { last },
-        }
-    }
-
     /// `failure` as it is, or, if the request creates something, with what may exist now.
     fn lost(&self, failure: Failure, sent: Instant, id: Option<String>) -> Failure {
         match &self.creates {
@@ -341,5 +324,14 @@ impl Request<'_> {
             },
             None => failure,
         }
+    }
+}
+
+/// Why a call that waits goes on no more.
+fn ended_as(ended: Ended, limit: Option<Duration>, last: Option<Box<Failure>>) -> Failure {
+    match (ended, limit) {
+        (Ended::OutOfTime, Some(limit)) => Failure::OutOfTime { limit, last },
+        (Ended::NoRoom { own }, _) => last.map_or(Failure::NoRoom { own }, |last| *last),
+        _ => Failure::Stopped { last },
     }
 }

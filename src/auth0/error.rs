@@ -123,6 +123,15 @@ pub(super) enum Failure {
     Setup(String),
 }
 
+/// What a refusal of a creation speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum About {
+    /// How many there may be.
+    Limit,
+    /// One that has the name.
+    Name,
+}
+
 /// What is in the tenant in place of what was to be created.
 #[derive(Debug, Clone)]
 pub(super) struct Existing {
@@ -234,6 +243,9 @@ impl Error {
     /// The same loss, where the second request was refused in this way.
     pub(super) fn with_second(&self, second: &Error) -> Self {
         let Failure::OutcomeUnknown { unknown, why } = &self.0.failure else { return self.clone() };
+        if second.refusal().is_none() {
+            return self.clone(); // It was not sent.
+        }
         let unknown = OutcomeUnknown { second: Some(second.sentence()), ..(**unknown).clone() };
         self.with_failure(Failure::OutcomeUnknown { unknown: unknown.into(), why: why.clone() })
     }
@@ -243,14 +255,15 @@ impl Error {
         self.refusal().is_some_and(Refusal::is_final)
     }
 
-    /// Whether a refusal speaks of how many there may be, and not of one that is there. The `name` may
-    /// have such words in it.
-    pub(super) fn names_a_limit(&self, name: &str) -> bool {
-        let words = ["maximum", "limit", "quota", "too many"];
-        self.refusal().is_some_and(|refusal| {
-            let said = refusal.message.replace(name, "").to_lowercase();
-            words.iter().any(|word| said.contains(word))
-        })
+    /// What a refusal of a creation speaks of, where it says so. The `name` may be of any words.
+    pub(super) fn is_about(&self, name: &str) -> Option<About> {
+        let message = &self.refusal()?.message;
+        let said = message.replace(name, "").to_lowercase();
+        let says = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        if says(&["maximum", "limit", "quota", "too many"]) {
+            return Some(About::Limit);
+        }
+        (message.contains(name) || says(&["name", "already exists"])).then_some(About::Name)
     }
 
     /// Whether the time limit of the operation was over.

@@ -86,8 +86,8 @@ pub(super) struct Outgoing<'a> {
     pub(super) leave: Option<&'a Leave<'a>>,
     /// What is left of the operation's time.
     pub(super) left: Option<Duration>,
-    /// Sent even while the run is being stopped.
-    pub(super) settles: bool,
+    /// Once cancelled, it is not sent any more: the end of the run, or of the grace for what settles.
+    pub(super) stop: &'a CancellationToken,
 }
 
 /// Whether Auth0 can have seen a request that was not answered.
@@ -141,26 +141,29 @@ impl Http {
         if let Some(left) = outgoing.left {
             *request.timeout_mut() = Some(left.max(LEAST_TIME).min(self.setup.limits.request));
         }
-        let Ok(turn) = self.turn(outgoing.settles).await else {
+        let Ok(turn) = self.turn(outgoing.stop).await else {
             return unsent(Failure::Stopped { last: None });
         };
         let began = Instant::now();
+        let exchange = async {
+            let response = client.execute(request).await?;
+            Ok::<_, reqwest::Error>(receive(response, &outgoing.mask).await)
+        };
         let answer = tokio::select! {
             biased;
-            answer = client.execute(request) => answer,
+            answer = exchange => answer,
             // What only reads leaves nothing to settle.
-            () = self.setup.stop.cancelled(), if outgoing.only_reads() && !outgoing.settles => {
+            () = outgoing.stop.cancelled(), if outgoing.only_reads() => {
                 return unsent(Failure::Stopped { last: None });
             }
         };
         self.note(answer.is_ok());
         drop(turn);
         match answer {
-            Ok(response) => {
+            Ok(answer) => {
                 if let Some(leave) = outgoing.leave {
-                    leave.answered(response.headers());
+                    leave.answered(&answer.headers);
                 }
-                let answer = receive(response, &outgoing.mask).await;
                 self.log(outgoing, Ok(&answer), began.elapsed());
                 if answer.status.is_success() {
                     self.note_clock(&answer.headers);
@@ -180,19 +183,22 @@ impl Http {
 
     /// Waits until it is clear that the connection is there, or until it is this request's turn to
     /// open it: requests that start at once would each open one, all but one for nothing.
-    async fn turn(&self, settles: bool) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
+    async fn turn(
+        &self,
+        stop: &CancellationToken,
+    ) -> Result<Option<tokio::sync::MutexGuard<'_, ()>>, ()> {
         let mut turn = None;
         if !self.is_warm() {
             turn = tokio::select! {
                 biased;
-                () = self.setup.stop.cancelled(), if !settles => return Err(()),
+                () = stop.cancelled() => return Err(()),
                 turn = tokio::time::timeout(self.setup.limits.turn, self.opening.lock()) => turn.ok(),
             };
             if self.is_warm() {
                 turn = None;
             }
         }
-        if !settles && self.setup.stop.is_cancelled() { Err(()) } else { Ok(turn) }
+        if stop.is_cancelled() { Err(()) } else { Ok(turn) }
     }
 
     /// The time at the server, no later than it is; None until an answer has told it.

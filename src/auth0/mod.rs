@@ -38,7 +38,7 @@ pub use domain::{Domain, DomainError};
 pub use error::{Call, Error, OutcomeUnknown};
 pub use event_streams::{
     Clash, CreateEventStream, Created, Deleted, Destination, EventStream, EventStreamAuthorization,
-    EventStreamDestination, EventStreamFilter, EventStreams, Subscription, TestEvent,
+    EventStreamDestination, EventStreamFilter, EventStreams, Planned, Subscription, TestEvent,
     UpdateEventStream, WebhookAuthorization, is_event_stream_id,
 };
 pub use login::{Assertion, AssertionCommand, Credentials, PrivateKey, ReadyMade, SigningAlg};

@@ -191,7 +191,10 @@ impl State {
             false => 0.0,
         };
         if self.tenant.level < 1.0 + reserve {
-            return Err((self.tenant.time_until(1.0 + reserve), Wait::Room));
+            // The share of others is waited for so long and no longer.
+            let patience = PATIENCE_WITH_OTHERS.saturating_sub(now.duration_since(asked));
+            let room = self.tenant.time_until(1.0).max(patience);
+            return Err((self.tenant.time_until(1.0 + reserve).min(room), Wait::Room));
         }
         self.tenant.level -= 1.0;
         if let Some(own) = &mut self.own {

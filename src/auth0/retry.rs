@@ -152,6 +152,11 @@ impl<'a> Repeats<'a> {
         pace.admit(self.operation, self.stop, left).await
     }
 
+    /// What ends its waits.
+    pub(super) fn stop(&self) -> &'a CancellationToken {
+        self.stop
+    }
+
     /// Within which it is tried.
     pub(super) fn operation(&self) -> &'a Operation {
         self.operation

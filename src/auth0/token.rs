@@ -26,6 +26,8 @@ use crate::redact;
 const SHARE_LEFT: u32 = 20;
 /// So much longer than the time limit of an operation its request for a token may take.
 const ASKING: Duration = Duration::from_secs(2);
+/// While the token before serves, a new one is asked for no sooner after a failure.
+const BETWEEN_RENEWALS: Duration = Duration::from_secs(30);
 /// Before it expires, a token is good for one more request.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
 const LEAST_LEFT: Duration = Duration::from_secs(10);
@@ -55,6 +57,7 @@ struct Round {
     /// The token before, which is renewed early, and when it expires: it serves where the new one
     /// cannot be had.
     before: Option<(SecretString, OffsetDateTime)>,
+    began: Option<Instant>,
     outcome: OnceCell<Result<Held, Arc<Error>>>,
 }
 
@@ -80,6 +83,14 @@ pub(super) struct Bearer {
     pub(super) token: SecretString,
     /// None for a token that was given ready-made.
     round: Option<Arc<Round>>,
+}
+
+impl Round {
+    /// Whether a token that serves meanwhile makes it too early to ask again.
+    fn is_recent(&self) -> bool {
+        let serves = self.before.as_ref().is_some_and(|(_, at)| is_good_until(*at));
+        serves && self.began.is_some_and(|began| began.elapsed() < BETWEEN_RENEWALS)
+    }
 }
 
 impl Tokens {
@@ -209,10 +220,10 @@ impl Tokens {
             Some(Ok(held)) if held.renew_at.is_some_and(|at| Instant::now() >= at) => {
                 held.expires_at.map(|at| (held.token.clone(), at))
             }
-            Some(Err(error)) if !is_final(error) => current.before.clone(),
+            Some(Err(error)) if !is_final(error) && !current.is_recent() => current.before.clone(),
             _ => return current.clone(),
         };
-        *current = Arc::new(Round { before, ..Round::default() });
+        *current = Arc::new(Round { before, began: Some(Instant::now()), ..Round::default() });
         current.clone()
     }
 
@@ -263,7 +274,7 @@ impl Tokens {
                 after: last.as_ref(),
                 leave: None,
                 left: repeats.operation().left(),
-                settles: false,
+                stop: http.stop(),
             };
             let asked_at = Instant::now();
             let (verdict, _) = http.send(&outgoing).await;

@@ -7,10 +7,11 @@ use time::format_description::well_known::Rfc3339;
 use tokio::time::Instant;
 
 use super::answer::EventStream;
+use super::claims::Leave;
 use super::request::{CreateEventStream, UpdateEventStream};
 use super::shelf::{Rest, Step};
 use crate::auth0::client::{Auth0, Request};
-use crate::auth0::error::{Error, Failure, OutcomeUnknown};
+use crate::auth0::error::{Error, Existing, Failure, OutcomeUnknown};
 use crate::auth0::mask::{percent_encoded, printable};
 use crate::auth0::operation::{Operation, Wait};
 
@@ -199,8 +200,26 @@ impl<'a> EventStreams<'a> {
         Pages { streams: self, next: Some(None) }
     }
 
-    /// Changes what `changes` holds and leaves the rest as it is.
+    /// Changes what `changes` holds and leaves the rest as it is. What this run has taken over for
+    /// another resource is not changed for the one that had it.
     pub async fn update(self, id: &str, changes: &UpdateEventStream) -> Result<EventStream, Error> {
+        if self.auth0.claims().is_adopted(id) {
+            let call = self.with_id("update", Method::PATCH, id)?.call;
+            let (kind, ids) = ("event stream", vec![printable(id)]);
+            let name = changes.name.as_deref().map(printable).unwrap_or_default();
+            let (equal, after_loss, held) = (false, false, true);
+            let existing = Existing { kind, name, ids, equal, after_loss, held };
+            return Err(self.auth0.error(call, Failure::Exists(existing)));
+        }
+        self.hold(id);
+        self.patch(id, changes).await
+    }
+
+    pub(super) async fn patch(
+        self,
+        id: &str,
+        changes: &UpdateEventStream,
+    ) -> Result<EventStream, Error> {
         let mut request = self.with_id("update", Method::PATCH, id)?;
         request.body = Some(changes.body());
         request.secrets = changes.secrets();
@@ -217,7 +236,13 @@ impl<'a> EventStreams<'a> {
     /// not answer, the stream is looked for: only its absence counts as done. What this run has taken
     /// over for another resource stays.
     pub async fn delete(self, id: &str) -> Result<Deleted, Error> {
-        let Some(mut leaving) = self.auth0.claims().leave(id) else { return Ok(Deleted::Kept) };
+        let mut leaving = loop {
+            match self.auth0.claims().leave(id) {
+                Leave::Now(leaving) => break leaving,
+                Leave::Never => return Ok(Deleted::Kept),
+                Leave::Soon => tokio::time::sleep(self.auth0.limits().backoff).await,
+            }
+        };
         let _writing = self.writing();
         let result = match self.auth0.done(self.with_id("delete", Method::DELETE, id)?).await {
             Err(err) if err.is_not_found() => Ok(()),

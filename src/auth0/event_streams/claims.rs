@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::planned::Planned;
+
 /// What this process knows of the streams of its resources.
 #[derive(Default)]
 pub(in crate::auth0) struct Claims {
@@ -16,30 +18,12 @@ pub(in crate::auth0) struct Claims {
     planned: Mutex<Planned>,
 }
 
-/// What was planned so far: names of what is created and deleted, ids of what is kept and deleted.
-#[derive(Default)]
-struct Planned {
-    created: HashSet<String>,
-    deleted: HashSet<String>,
-    kept: HashSet<String>,
-    deleted_ids: HashSet<String>,
-}
-
-/// What a plan does that goes well only by chance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clash {
-    /// It creates a stream of a name and deletes another of it.
-    Name,
-    /// It keeps a stream and deletes the same.
-    Id,
-}
-
 #[derive(Default)]
 struct Streams {
-    /// By their ids: created here, taken over here, or in a state that was looked at.
+    /// By their ids: created here, taken over here, or of a state that was looked at.
     held: HashSet<String>,
-    /// Taken over here.
-    adopted: HashSet<String>,
+    /// Taken over here, or about to be.
+    adopted: HashMap<String, Adopted>,
     /// Being deleted here, or deleted. A list may show them for a while.
     leaving: HashSet<String>,
     /// Deletions that are under way, and when the last one ended.
@@ -47,6 +31,20 @@ struct Streams {
     last_deletion: Option<Instant>,
     /// Auth0 has refused a name that was in use, so it makes no second stream of a name.
     names_are_unique: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Adopted {
+    /// Its secret is being sent.
+    Perhaps,
+    Surely,
+}
+
+/// A stream that is being taken over; dropped without [`done`](Self::done), it was not.
+pub(super) struct Adoption<'a> {
+    claims: &'a Claims,
+    id: String,
+    is_done: bool,
 }
 
 /// A deletion that is under way.
@@ -57,45 +55,24 @@ pub(super) struct Leaving<'a> {
     pub(super) is_gone: bool,
 }
 
+/// Whether a stream may be deleted.
+pub(super) enum Leave<'a> {
+    Now(Leaving<'a>),
+    /// Another resource is about to take it over, or not.
+    Soon,
+    /// Another resource has taken it over.
+    Never,
+}
+
 impl Claims {
     /// Whose turn it is to create a stream of this name, whatever its case.
     pub(super) fn name(&self, name: &str) -> Arc<tokio::sync::Mutex<()>> {
+        self.planned().created(name);
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         names.entry(name.to_lowercase()).or_default().clone()
     }
 
-    /// Notes that the plan creates a stream of this name.
-    pub(in crate::auth0) fn plans_creation(&self, name: &str) -> Option<Clash> {
-        let mut planned = self.planned();
-        planned.created.insert(name.to_lowercase());
-        planned.deleted.contains(&name.to_lowercase()).then_some(Clash::Name)
-    }
-
-    /// Notes that the plan keeps this stream.
-    pub(in crate::auth0) fn plans_keeping(&self, id: &str) -> Option<Clash> {
-        let mut planned = self.planned();
-        planned.kept.insert(id.to_owned());
-        planned.deleted_ids.contains(id).then_some(Clash::Id)
-    }
-
-    /// Notes that the plan deletes this stream.
-    pub(in crate::auth0) fn plans_deletion(&self, id: &str, name: &str) -> Option<Clash> {
-        let mut planned = self.planned();
-        planned.deleted.insert(name.to_lowercase());
-        planned.deleted_ids.insert(id.to_owned());
-        match (planned.kept.contains(id), planned.created.contains(&name.to_lowercase())) {
-            (true, _) => Some(Clash::Id),
-            (false, true) => Some(Clash::Name),
-            (false, false) => None,
-        }
-    }
-
-    /// Notes that a creation is carried out: what is planned from now on comes after it.
-    pub(super) fn creates(&self, name: &str) {
-        self.planned().created.remove(&name.to_lowercase());
-    }
-
-    fn planned(&self) -> MutexGuard<'_, Planned> {
+    pub(in crate::auth0) fn planned(&self) -> MutexGuard<'_, Planned> {
         self.planned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -111,25 +88,34 @@ impl Claims {
         self.streams().held.contains(id)
     }
 
-    /// Takes a stream over; false if another resource has it, or it is being deleted.
-    pub(super) fn adopt(&self, id: &str) -> bool {
-        let mut streams = self.streams();
-        let is_free = !streams.leaving.contains(id) && streams.held.insert(id.to_owned());
-        if is_free {
-            streams.adopted.insert(id.to_owned());
-        }
-        is_free
+    /// Whether it was taken over here, for another resource than the one that had it before.
+    pub(super) fn is_adopted(&self, id: &str) -> bool {
+        self.streams().adopted.contains_key(id)
     }
 
-    /// Begins a deletion; None for what was taken over here, which must stay.
-    pub(super) fn leave<'a>(&'a self, id: &'a str) -> Option<Leaving<'a>> {
+    /// Begins to take a stream over; None if another resource has it, or it is being deleted.
+    pub(super) fn adopt(&self, id: &str) -> Option<Adoption<'_>> {
         let mut streams = self.streams();
-        if streams.adopted.contains(id) {
-            return None;
+        let is_free = !streams.leaving.contains(id) && streams.held.insert(id.to_owned());
+        is_free.then(|| {
+            streams.adopted.insert(id.to_owned(), Adopted::Perhaps);
+            Adoption { claims: self, id: id.to_owned(), is_done: false }
+        })
+    }
+
+    /// Begins a deletion.
+    pub(super) fn leave<'a>(&'a self, id: &'a str) -> Leave<'a> {
+        let mut streams = self.streams();
+        match streams.adopted.get(id) {
+            Some(Adopted::Perhaps) => return Leave::Soon,
+            Some(Adopted::Surely) => return Leave::Never,
+            None => {}
         }
+        // Should it fail, the state still has it.
+        streams.held.insert(id.to_owned());
         streams.leaving.insert(id.to_owned());
         streams.under_way += 1;
-        Some(Leaving { claims: self, id, is_gone: false })
+        Leave::Now(Leaving { claims: self, id, is_gone: false })
     }
 
     pub(super) fn is_leaving(&self, id: &str) -> bool {
@@ -155,13 +141,36 @@ impl Claims {
     }
 }
 
+impl Adoption<'_> {
+    pub(super) fn done(mut self) {
+        self.claims.streams().adopted.insert(self.id.clone(), Adopted::Surely);
+        self.is_done = true;
+    }
+}
+
+impl Drop for Adoption<'_> {
+    fn drop(&mut self) {
+        if !self.is_done {
+            let mut streams = self.claims.streams();
+            streams.adopted.remove(&self.id);
+            streams.held.remove(&self.id);
+        }
+    }
+}
+
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         let mut streams = self.claims.streams();
         streams.under_way -= 1;
         streams.last_deletion = Some(Instant::now());
-        if !self.is_gone {
-            streams.leaving.remove(self.id);
+        match self.is_gone {
+            true => {
+                drop(streams);
+                self.claims.planned().deleted(self.id);
+            }
+            false => {
+                streams.leaving.remove(self.id);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use super::answer::EventStream;
 use super::calls::EventStreams;
 use super::request::{CreateEventStream, Destination, UpdateEventStream};
 use super::settle::{Found, judge};
-use crate::auth0::error::{Error, Existing, Failure};
+use crate::auth0::error::{About, Call, Error, Existing, Failure};
 use crate::auth0::mask::printable;
 use crate::auth0::operation::Wait;
 
@@ -37,6 +37,13 @@ struct Named {
     held: Vec<EventStream>,
     /// Whether there is one that this run is deleting, or has deleted.
     is_leaving: bool,
+}
+
+impl Named {
+    /// Whether one of them has the very name.
+    fn is_in_use(&self, name: &str) -> bool {
+        self.free.iter().chain(&self.held).any(|stream| stream.name == name)
+    }
 }
 
 /// What a search for a lost creation ended with.
@@ -72,13 +79,8 @@ impl EventStreams<'_> {
     /// is deleting is waited for.
     pub async fn create(self, new: &CreateEventStream) -> Result<Created, Error> {
         let claims = self.auth0.claims();
-        claims.creates(&new.name);
         let name = claims.name(&new.name);
-        let _turn = match self.operation.left() {
-            None => Some(name.lock().await),
-            // Whoever has it has a time limit of its own; the request below says that ours is over.
-            Some(left) => tokio::time::timeout(left, name.lock()).await.ok(),
-        };
+        let _turn = self.turn(new, &name).await?;
         let mut pause = self.auth0.limits().backoff;
         for _ in 0..AGAIN_AFTER_DELETIONS {
             let refused = match self.create_once(new).await {
@@ -98,6 +100,27 @@ impl EventStreams<'_> {
         self.create_once(new).await
     }
 
+    /// Waits for another creation of the same name, as long as there is time.
+    async fn turn<'n>(
+        self,
+        new: &CreateEventStream,
+        name: &'n tokio::sync::Mutex<()>,
+    ) -> Result<tokio::sync::MutexGuard<'n, ()>, Error> {
+        let over = async {
+            match self.operation.left() {
+                Some(left) => sleep(left).await,
+                None => std::future::pending().await,
+            }
+        };
+        let failure = tokio::select! {
+            biased;
+            turn = name.lock() => return Ok(turn),
+            () = self.auth0.stop().cancelled() => Failure::Stopped { last: None },
+            () = over => self.operation.out_of_time(None),
+        };
+        Err(self.auth0.error(self.creation(&printable(&new.name)), failure))
+    }
+
     async fn create_once(self, new: &CreateEventStream) -> Result<Created, Error> {
         let created = self.sent(new).await?;
         self.hold(created.id());
@@ -107,7 +130,7 @@ impl EventStreams<'_> {
     async fn sent(self, new: &CreateEventStream) -> Result<Created, Error> {
         let lost = match self.post(new, None).await {
             Ok(stream) => return Ok(Created::Answered(stream)),
-            Err(err) if err.is_conflict() => return self.conflict(new, None, err).await,
+            Err(err) if err.is_conflict() => return self.conflict(new, err).await,
             Err(err) if err.outcome_unknown().is_some() => err,
             Err(err) => return Err(err),
         };
@@ -118,7 +141,13 @@ impl EventStreams<'_> {
         }
         match self.post(new, Some(lost.failure().clone())).await {
             Ok(stream) => Ok(Created::Answered(stream)),
-            Err(err) if err.is_conflict() => self.conflict(new, sent, err).await,
+            Err(err) if err.is_conflict() => {
+                let settling = self.auth0.limits().settling;
+                match self.search(new, sent, true, None, settling).await? {
+                    Searched::There(created) => Ok(*created),
+                    Searched::NotThere | Searched::Unsure(_) => Err(lost.with_second(&err)),
+                }
+            }
             Err(err) if err.outcome_unknown().is_some() => {
                 self.found(new, sent, &err).await?.ok_or(err)
             }
@@ -175,6 +204,9 @@ impl EventStreams<'_> {
                 }
                 Err(err) => Some(err.to_string()),
                 Ok(named) => {
+                    if refused && named.is_in_use(&new.name) {
+                        claims.note_unique_names();
+                    }
                     // One that leaves explains why a name was refused.
                     if sent.is_none() && named.free.is_empty() && named.is_leaving {
                         return Ok(Searched::NotThere);
@@ -236,21 +268,18 @@ impl EventStreams<'_> {
         }
     }
 
-    /// Finds out what a 409 means: a stream of this name, or a tenant that is full. `lost` is when
-    /// a creation was sent before that was not answered.
-    async fn conflict(
-        self,
-        new: &CreateEventStream,
-        lost: Option<Instant>,
-        refused: Error,
-    ) -> Result<Created, Error> {
-        let is_limit = refused.names_a_limit(&new.name);
-        let time = match lost {
-            // It may be about something else than the name, and one that says so needs no second look.
-            None if is_limit => Duration::ZERO,
-            _ => self.auth0.limits().settling,
+    /// Finds out what a 409 means: a stream of this name, or a tenant that is full.
+    async fn conflict(self, new: &CreateEventStream, refused: Error) -> Result<Created, Error> {
+        let settling = self.auth0.limits().settling;
+        let time = match refused.is_about(&new.name) {
+            // Reads may lag behind.
+            Some(About::Name) => settling,
+            // One that says so needs no second look.
+            Some(About::Limit) => Duration::ZERO,
+            None => settling / 5,
         };
-        match self.search(new, lost, true, None, time).await? {
+        let time = time.min(self.operation.left().unwrap_or(time));
+        match self.search(new, None, true, None, time).await? {
             Searched::There(created) => Ok(*created),
             Searched::NotThere | Searched::Unsure(_) => Err(refused),
         }
@@ -263,15 +292,23 @@ impl EventStreams<'_> {
         stream: EventStream,
         after_loss: bool,
     ) -> Result<Created, Error> {
-        if !self.auth0.adopts_existing() || !self.auth0.claims().adopt(&stream.id) {
-            return Err(self.exists(new, &[stream], true, after_loss));
-        }
-        let Destination::Webhook { .. } = new.destination else {
-            return Ok(Created::Adopted(stream));
+        let adoption = match self.auth0.adopts_existing() {
+            true => self.auth0.claims().adopt(&stream.id),
+            false => None,
         };
-        let secret =
-            UpdateEventStream { destination: Some(new.destination.clone()), ..Default::default() };
-        self.update(&stream.id, &secret).await.map(Created::Adopted)
+        let Some(adoption) = adoption else {
+            return Err(self.exists(new, &[stream], true, after_loss));
+        };
+        let stream = match &new.destination {
+            destination @ Destination::Webhook { .. } => {
+                let destination = Some(destination.clone());
+                let secret = UpdateEventStream { destination, ..Default::default() };
+                self.patch(&stream.id, &secret).await?
+            }
+            _ => stream,
+        };
+        adoption.done();
+        Ok(Created::Adopted(stream))
     }
 
     /// The streams that carry the name of `new`, or one that differs in case alone: names may be
@@ -290,16 +327,17 @@ impl EventStreams<'_> {
                 true => named.free.push(stream),
             }
         }
-        let in_use = named.free.iter().chain(&named.held).any(|stream| stream.name == new.name);
-        if refused && in_use {
-            claims.note_unique_names();
-        }
         Ok(named)
     }
 
     /// What the server's clock showed at `then`.
     fn server_time_at(self, then: Instant) -> Option<OffsetDateTime> {
         Some(self.auth0.server_time()? - then.elapsed())
+    }
+
+    fn creation(self, name: &str) -> Call {
+        let what = format!("create event stream {name:?}");
+        self.auth0.describe(what, reqwest::Method::POST, "/event-streams")
     }
 
     fn exists(
@@ -310,11 +348,7 @@ impl EventStreams<'_> {
         after_loss: bool,
     ) -> Error {
         let name = printable(&new.name);
-        let call = self.auth0.describe(
-            format!("create event stream {name:?}"),
-            reqwest::Method::POST,
-            "/event-streams",
-        );
+        let call = self.creation(&name);
         let ids = streams.iter().map(|stream| printable(&stream.id)).collect();
         let held = streams.iter().any(|stream| self.auth0.claims().is_held(&stream.id));
         let existing = Existing { kind: "event stream", name, ids, equal, after_loss, held };

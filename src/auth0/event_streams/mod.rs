@@ -5,6 +5,7 @@ mod calls;
 mod claims;
 mod creation;
 mod filter;
+mod planned;
 mod request;
 mod settle;
 mod shelf;
@@ -13,9 +14,9 @@ mod test_event;
 pub use answer::{EventStream, EventStreamAuthorization, EventStreamDestination};
 pub use calls::{Deleted, EventStreams, is_event_stream_id};
 pub(super) use claims::Claims;
-pub use claims::Clash;
 pub use creation::Created;
 pub use filter::EventStreamFilter;
+pub use planned::{Clash, Planned};
 pub use request::{
     CreateEventStream, Destination, Subscription, UpdateEventStream, WebhookAuthorization,
 };

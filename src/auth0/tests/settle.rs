@@ -599,3 +599,45 @@ async fn a_name_that_is_becoming_free_is_waited_for() {
     assert_eq!(deletion.await.unwrap().unwrap(), Deleted::Gone);
     assert_eq!(server.count("PATCH"), 0);
 }
+
+/// Its secret could not be sent, so it is not the new resource's, and may be deleted.
+#[tokio::test]
+async fn a_failed_adoption_leaves_the_stream_to_whoever_had_it() {
+    let equal = |_, _| page(&[made(ID, 600)], None);
+    let tenant = losing(|_| json(409, "{}"), equal);
+    let server = Server::start(move |seen: &Seen| match seen.line.starts_with("PATCH") {
+        true => json(400, r#"{"statusCode":400,"error":"Bad Request","message":"no"}"#),
+        false => tenant(seen),
+    })
+    .await;
+    let auth0 = within(Settings { adopt_existing: true, ..settings(&server) }, limits());
+    let operation = Operation::default();
+    let streams = auth0.event_streams(&operation);
+    streams.create(&orders()).await.unwrap_err();
+    assert_eq!(streams.delete(ID).await.unwrap(), Deleted::Gone);
+    assert_eq!(server.count("DELETE"), 1);
+}
+
+#[tokio::test]
+async fn what_was_taken_over_is_not_changed_for_the_resource_that_had_it() {
+    let equal = |_, _| page(&[made(ID, 600)], None);
+    let server = Server::start(losing(|_| json(409, "{}"), equal)).await;
+    let auth0 = within(Settings { adopt_existing: true, ..settings(&server) }, limits());
+    let operation = Operation::default();
+    let streams = auth0.event_streams(&operation);
+    streams.create(&orders()).await.unwrap();
+    let err = streams.update(ID, &disabled()).await.unwrap_err();
+    assert!(err.advice().unwrap().contains("Another resource of this run has it"), "{err}");
+    assert_eq!(server.count("PATCH"), 1);
+}
+
+/// What the second request was told does not say what became of the first.
+#[tokio::test]
+async fn a_second_request_that_is_refused_leaves_open_what_the_first_one_did() {
+    let post = |posts| if posts == 0 { Reply::Cut } else { json(409, LIMITED) };
+    let server = Server::start(losing(post, |_, _| page(&[], None))).await;
+    let err = create_with(&server, false).await.unwrap_err();
+    assert!(err.outcome_unknown().is_some(), "{err}");
+    assert!(err.advice().unwrap().contains("It was sent once more, which ended so"), "{err}");
+    assert_eq!(server.count("POST /api"), 2);
+}

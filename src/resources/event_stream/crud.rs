@@ -8,7 +8,9 @@ use super::messages::{delayed, failed, gone, kept, never_there, not_as_usual, st
 use super::model::EventStreamModel;
 use super::plan::Call;
 use super::{plan, schema, validate};
-use crate::auth0::{Auth0, Clash, ClientSlot, Deleted, Operation, is_event_stream_id};
+use crate::auth0::{
+    Auth0, Clash, ClientSlot, Deleted, Operation, Planned as OfAll, is_event_stream_id,
+};
 use crate::data_sources::event_stream::absent;
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Context, Planned, Resource};
@@ -53,19 +55,15 @@ impl EventStreams {
         }
     }
 
-    /// What there is to say where a plan deletes what it creates or keeps elsewhere.
+    /// What there is to say where a plan does two things to a name or an id.
     fn clash(
         &self,
         model: &EventStreamModel,
-        plans: fn(&Auth0, Option<&str>, Option<&str>) -> Option<Clash>,
+        note: impl FnOnce(&mut OfAll, &str, Option<String>) -> Option<Clash>,
     ) -> Option<Diagnostic> {
         let auth0 = self.auth0.client().ok()?;
-        let text = |value: &Value<String>| value.known().cloned();
-        let (id, name) = (text(&model.id), text(&model.name));
-        Some(match plans(&auth0, id.as_deref(), name.as_deref())? {
-            Clash::Name => plan::moved_without_a_block(model, auth0.adopts_existing()),
-            Clash::Id => plan::twice_in_the_state(model, &id?),
-        })
+        let clash = note(&mut auth0.planned(), model.name.known()?, plan::content(model))?;
+        Some(plan::clashing(model, &clash, auth0.adopts_existing()))
     }
 
     /// A warning, where there is a token already and it does not allow what apply will ask for.
@@ -99,11 +97,13 @@ impl Resource for EventStreams {
         let model = change.prior.unwrap_or(&planned.state);
         let warnings = calls.iter().filter_map(|call| self.not_allowed(*call, model)).collect();
         planned.diagnostics.append(warnings);
-        let clash = match calls {
-            [Call::Create] => self.clash(&planned.state, Auth0::plans_creation),
-            [] | [Call::Update] => self.clash(model, Auth0::plans_keeping),
-            _ => None,
-        };
+        let replaced = change.private.plan_note(plan::REPLACED).and_then(|id| id.as_str());
+        let clash = self.clash(model, |of_all, name, content| match (calls, model.id.known()) {
+            ([Call::Create], _) => of_all.creates(name, content, replaced),
+            ([] | [Call::Update], Some(id)) => of_all.keeps(id, name, content),
+            (_, Some(id)) => of_all.deletes(id, name, content),
+            (_, None) => None,
+        });
         planned.diagnostics.append(clash.into_iter().collect());
     }
 
@@ -111,7 +111,9 @@ impl Resource for EventStreams {
         plan::plan_destroy(prior)
             .into_iter()
             .chain(self.not_allowed(Call::Delete, prior))
-            .chain(self.clash(prior, Auth0::plans_deletion))
+            .chain(self.clash(prior, |of_all, name, content| {
+                of_all.deletes(prior.id.known()?, name, content)
+            }))
             .collect()
     }
 
@@ -179,7 +181,6 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
         let operation = Operation::new(Timeouts::limit(&planned.timeouts, |t| &t.update));
-        auth0.event_streams(&operation).hold(id);
         let outcome = match auth0.event_streams(&operation).update(id, &update).await {
             Ok(updated) => Outcome::state(flatten(updated, &planned)),
             Err(err) if err.is_not_found() => Outcome::failed(vanished(&prior, id, &err)),

@@ -4,6 +4,7 @@
 use super::changes::Changes;
 use super::messages::stream;
 use super::model::{EventStreamModel, action_id_path, authorization_path};
+use crate::auth0::Clash;
 use crate::framework::path::path;
 use crate::framework::resource::{Change, Planned};
 use crate::framework::value::{IntoRaw, Value};
@@ -11,6 +12,8 @@ use crate::framework::{Diagnostic, capitalized};
 
 /// Notes for the second half of a replacement which action the first half will delete.
 const REPLACED_ACTION: &str = "replaced_action";
+/// Notes for the second half of a replacement which stream it is that the first half deletes.
+pub const REPLACED: &str = "replaced";
 
 /// What apply will ask of Auth0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,6 +96,9 @@ fn plan_update(
     // plan be its first half, the second half finds the note.
     if let Some(id) = prior.action_id() {
         planned.private.note_for_plan(REPLACED_ACTION, id);
+    }
+    if let Some(id) = prior.id.known() {
+        planned.private.note_for_plan(REPLACED, id.as_str());
     }
     if !planned.requires_replace.is_empty() {
         let warning = replacement(prior, planned, change.config);
@@ -226,33 +232,59 @@ fn is_eventbridge(model: &EventStreamModel) -> bool {
     model.destination_type == Value::Known("eventbridge".to_owned())
 }
 
-/// One address of a stream's name is destroyed and another created. What is run first is not decided
-/// by the plan.
-pub fn moved_without_a_block(model: &EventStreamModel, adopts_existing: bool) -> Diagnostic {
-    let summary = format!("{} is destroyed and created in one plan", capitalized(&stream(model)));
-    let advice = "Where it is the same event stream under a new address, say so by a moved block: \
-                  then nothing is sent. Otherwise choose another name for the new one, or destroy \
-                  the old one first.";
-    match adopts_existing {
+/// All that Auth0 will show of a stream, where it is known: what adoption compares.
+pub fn content(model: &EventStreamModel) -> Option<String> {
+    let known = |value: &Value<String>| value.known().cloned();
+    let destination = match model.destination_type.known()?.as_str() {
+        "webhook" => known(&model.webhook()?.webhook_endpoint)?,
+        "eventbridge" => {
+            let eventbridge = model.eventbridge()?;
+            known(&eventbridge.aws_account_id)? + " " + &known(&eventbridge.aws_region)?
+        }
+        _ => model.action_id()?.to_owned(),
+    };
+    let types: Option<Vec<String>> = model.subscriptions.known()?.iter().map(known).collect();
+    let mut types = types?;
+    types.sort();
+    Some(format!("{} {destination} {types:?}", model.name.known()?))
+}
+
+/// What comes of two changes that a plan cannot put in order, or that cannot both be.
+pub fn clashing(model: &EventStreamModel, clash: &Clash, adopts_existing: bool) -> Diagnostic {
+    let (id, is_deleted, may_be_equal) = match clash {
+        Clash::Name { id, is_deleted, may_be_equal } => (id, *is_deleted, *may_be_equal),
+        Clash::Id => return twice_in_the_state(model),
+    };
+    let (summary, advice) = match is_deleted {
+        true => (
+            format!("{} is destroyed and created in one plan", capitalized(&stream(model))),
+            "Where it is the same event stream under a new address, say so by a moved block: then \
+             nothing is sent. Otherwise choose another name for the new one, or destroy the old one \
+             first.",
+        ),
+        false => (
+            format!("{} is created beside another one", capitalized(&stream(model))),
+            "Choose another name for one of them, and where the other one is about to get another \
+             name, apply that first.",
+        ),
+    };
+    let why = format!(
+        "The state has the event stream {id} of this name under another address. Names are unique in \
+         a tenant, so Auth0 may refuse the new one."
+    );
+    match adopts_existing && may_be_equal {
         true => Diagnostic::error(
             summary,
-            format!(
-                "With adopt_existing, a run could take over the very stream that it is about to \
-                 delete. {advice}"
-            ),
+            format!("{why} With adopt_existing, it could take over the other one's. {advice}"),
         ),
-        false => Diagnostic::warning(
-            summary,
-            format!(
-                "Names are unique in a tenant, so the creation is refused where it comes first. {advice}"
-            ),
-        ),
+        false => Diagnostic::warning(summary, format!("{why} {advice}")),
     }
     .at(path("name"))
 }
 
 /// Two objects of the state are one event stream, of which one is to be deleted.
-pub fn twice_in_the_state(model: &EventStreamModel, id: &str) -> Diagnostic {
+fn twice_in_the_state(model: &EventStreamModel) -> Diagnostic {
+    let id = model.id.known().map(String::as_str).unwrap_or_default();
     Diagnostic::error(
         format!("{} is in the state twice", capitalized(&stream(model))),
         format!(

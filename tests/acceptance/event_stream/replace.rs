@@ -152,6 +152,14 @@ fn a_new_address_without_a_moved_block_is_told_and_with_adopt_existing_refused()
     acc.set("AUTH0_ADOPT_EXISTING", "true");
     let plan = acc.plan();
     assert_eq!(plan.errors(), [told]);
+    acc.configure(&(hcl.clone() + &renamed));
+    let beside = "Event stream \"orders\" is created beside another one";
+    assert_eq!(acc.plan().errors(), [beside]);
+    // One that differs cannot be taken over.
+    acc.configure(&renamed.replace("user.updated", "user.deleted"));
+    assert_eq!(acc.plan().warnings(), [told]);
+    acc.configure(&(hcl + &renamed.replace("user.updated", "user.deleted")));
+    assert_eq!(acc.plan().warnings(), [beside]);
     let moved = "moved {\n  from = auth0_event_stream.it\n  to = auth0_event_stream.renamed\n}\n";
     acc.configure(&(renamed + moved));
     acc.plan().run.assert_code(&[0, 2]);
