@@ -48,7 +48,7 @@ install: build ## installs the provider for your user, into ~/.terraform.d/plugi
 demo: build ## runs a real apply of examples/demo against the simulator
 	@$(WITH_TERRAFORM) $(RELEASE)/auth0-simulator run --quiet -- sh examples/demo/run.sh
 
-test: lint build ## format, lints, all tests, and acceptance with Terraform 1.15 (TERRAFORM_1_15=off: without)
+test: lint build ## format, lints, all tests, and those with a core with Terraform 1.15 (TERRAFORM_1_15=off: without)
 	$(WITH_TERRAFORM) scripts/run-tests.sh all
 
 testacc: build ## only the tests with the real terraform; TF_BIN=tofu tests with another program

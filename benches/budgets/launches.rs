@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::support::budgets::{
-    CPU_PER_LAUNCH, HANDSHAKE, PEAK_RSS, RSS, SHUTDOWN, megabytes, milliseconds,
+    CPU_PER_LAUNCH, HANDSHAKE, PEAK_RSS, RSS, SCHEMA, SHUTDOWN, megabytes, milliseconds,
 };
 use crate::support::configured::Configured;
 use crate::support::terraform::Acceptance;
@@ -17,7 +17,7 @@ const LAUNCHES: usize = 100;
 /// The answer is the CPU time of a launch, in milliseconds.
 pub async fn measure(provider: &Path, table: &mut Table) -> f64 {
     let acc = Acceptance::of(provider, Default::default());
-    let (mut handshakes, mut ends) = (Vec::new(), Vec::new());
+    let (mut handshakes, mut schemas, mut ends) = (Vec::new(), Vec::new(), Vec::new());
     let (mut resident, mut peaks) = (Vec::new(), Vec::new());
     let cpu_before = cpu_of_ended_processes();
     for _ in 0..LAUNCHES {
@@ -26,6 +26,7 @@ pub async fn measure(provider: &Path, table: &mut Table) -> f64 {
         let plugin = launch.start();
         handshakes.push(milliseconds(since.elapsed()));
         let provider = Configured::connect(plugin).await;
+        schemas.push(milliseconds(provider.schema_took));
         if let Some(memory) = provider.memory() {
             resident.push(megabytes(memory.resident));
             peaks.push(megabytes(memory.peak));
@@ -34,6 +35,7 @@ pub async fn measure(provider: &Path, table: &mut Table) -> f64 {
     }
     let cpu = (cpu_of_ended_processes() - cpu_before) / LAUNCHES as f64;
     table.row(&HANDSHAKE, median(handshakes));
+    table.row(&SCHEMA, median(schemas));
     if !resident.is_empty() {
         table.row(&RSS, median(resident));
         table.row(&PEAK_RSS, median(peaks));

@@ -42,8 +42,9 @@ impl Action for EventStreamTest {
         Schema::new(Block::new(arguments()).description(
             "Sends a test event through an event stream, and looks for a failure of its delivery, \
              which is an error. Auth0 lists deliveries that failed and no others, so what is said at \
-             the best is that no failure was seen, which is no proof of a delivery. Where there are \
-             no actions, the resource `auth0_event_stream_test_event` does the same.",
+             the best is that no failure was seen, which is no proof of a delivery. Sending needs the \
+             scope `update:event_streams`. Where there are no actions, the resource \
+             `auth0_event_stream_test_event` does the same.",
         ))
     }
 

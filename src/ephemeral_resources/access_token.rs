@@ -77,8 +77,10 @@ impl DataSource for AccessTokens {
                 "An access token for the length of a run, which is in no plan and in no state. \
                  Without `client_id` it is issued to the application that the provider logs in with, \
                  once for each API and each process; Auth0 meters tokens, and a plan and its apply \
-                 are two processes. Auth0 offers no way to revoke an access token: it is good until \
-                 it ends.",
+                 are two processes. A provider that has no credentials of its own is not configured, \
+                 also where `client_id` and `client_secret` are given here: set \
+                 `dynamic_credentials = true` in its block. Auth0 offers no way to revoke an access \
+                 token: it is good until it ends.",
             ),
         )
     }

@@ -43,7 +43,11 @@ impl ListResource for ListEventStreams {
         Schema::new(Block::new(filters()).description(
             "Lists the event streams of the tenant that pass every filter that is set, the oldest \
              first; without filters, all. A hundred of them cost one request, and they are shown as \
-             they come.",
+             they come. Two arguments stand beside `config`, since they are Terraform's own: `limit`, \
+             without which it stops at 100 and does not say that there are more, and \
+             `include_resource`, which adds the whole object of each stream to what `-json` prints. \
+             There and in generated configuration, a stream that this provider would refuse, such as \
+             one with a newer kind of destination, is left out with a warning.",
         ))
     }
 

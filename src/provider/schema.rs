@@ -75,12 +75,15 @@ pub fn schema() -> Schema {
         ),
         (
             "custom_domain_header",
-            string().optional().description(
-                "Taken for the sake of the official provider, and of no effect: Auth0 reads the \
-                 header `Auth0-Custom-Domain` in calls that send e-mails or make tickets, and none \
-                 of them concerns event streams. Environment variable: \
-                 `AUTH0_CUSTOM_DOMAIN_HEADER`.",
-            ),
+            string()
+                .optional()
+                .deprecated("It has no effect with event streams. Remove it from this block.")
+                .description(
+                    "Taken for the sake of the official provider, and of no effect: Auth0 reads the \
+                     header `Auth0-Custom-Domain` in calls that send e-mails or make tickets, and \
+                     none of them concerns event streams. Environment variable: \
+                     `AUTH0_CUSTOM_DOMAIN_HEADER`.",
+                ),
         ),
         (
             "debug",

@@ -116,6 +116,32 @@ fn an_application_may_be_named_by_id_and_secret_together() {
     assert_eq!(claims(&token)["azp"], id);
 }
 
+/// A provider that has none of its own, beside one that sends the token to a webhook.
+#[test]
+fn a_provider_without_credentials_serves_a_given_application_where_they_are_dynamic() {
+    let mut acc = with_hooks();
+    let (id, secret) = (acc.auth0.client_id().to_owned(), acc.auth0.client_secret().to_owned());
+    acc.unset("AUTH0_CLIENT_ID");
+    acc.unset("AUTH0_CLIENT_SECRET");
+    let api_token = acc.auth0.issue_token();
+    let providers = |bare: &str| {
+        format!(
+            "provider \"auth0\" {{\n  api_token = {api_token:?}\n}}\n\
+             provider \"auth0\" {{\n  alias = \"bare\"\n{bare}\n}}\n"
+        )
+    };
+    let arguments = format!(
+        "provider = auth0.bare\n audience = {HOOKS:?}\n client_id = {id:?}\n client_secret = {secret:?}"
+    );
+    let token = token(&arguments, "ephemeral.auth0_access_token.it.access_token");
+    acc.configure(&(providers("") + &token));
+    assert_eq!(acc.plan().errors(), ["Missing credentials"]);
+    acc.configure(&(providers("  dynamic_credentials = true") + &token));
+    acc.plan().run.assert_code(&[2]);
+    acc.apply_plan().ok();
+    assert_eq!(claims(acc.auth0.event_streams()[0].secret().unwrap())["azp"], id);
+}
+
 /// The configuration holds the secret in clear here, so the files are not searched.
 fn applied_without_files(acc: &Acceptance, arguments: &str) -> String {
     acc.configure(&token(arguments, "ephemeral.auth0_access_token.it.access_token"));

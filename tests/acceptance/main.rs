@@ -13,6 +13,7 @@ mod examples;
 mod failures;
 mod functions;
 mod generate;
+mod guides;
 mod login;
 mod network;
 mod provider;

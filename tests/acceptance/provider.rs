@@ -142,3 +142,33 @@ fn credentials_are_sensitive_in_the_schema() {
     let stream = &ours.1["resource_schemas"]["auth0_event_stream"]["block"];
     assert!(stream["block_types"]["webhook_configuration"].is_object());
 }
+
+/// Whoever does not set it hears nothing of it.
+#[test]
+fn a_custom_domain_header_is_told_to_have_no_effect() {
+    let acc = Acceptance::start();
+    let stream = eventbridge("audit", "eu-west-1");
+    acc.configure(&("provider \"auth0\" {}\n".to_owned() + &stream));
+    assert!(acc.plan().warnings().is_empty());
+    let header = "provider \"auth0\" {\n  custom_domain_header = \"login.acme.com\"\n}\n";
+    acc.configure(&(header.to_owned() + &stream));
+    let plan = acc.plan();
+    plan.run.assert_code(&[2]);
+    let [warning] = &plan.run.warnings()[..] else { panic!("{}", plan.run.printed()) };
+    assert_eq!(warning.summary, "custom_domain_header is deprecated");
+    assert!(warning.detail.contains("no effect with event streams"), "{warning:?}");
+    assert!(warning.code.contains("login.acme.com"), "{warning:?}");
+}
+
+/// The provider has no schema for it.
+#[test]
+fn a_provider_meta_block_is_an_error_of_core() {
+    let acc = Acceptance::start();
+    acc.configure(
+        &("terraform {\n  provider_meta \"auth0\" {\n    module = \"events\"\n  }\n}\n".to_owned()
+            + &eventbridge("audit", "eu-west-1")),
+    );
+    let run = acc.plan().run;
+    run.assert_code(&[1]);
+    assert!(run.printed().contains("provider_meta"), "{}", run.printed());
+}

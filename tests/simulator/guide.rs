@@ -73,14 +73,15 @@ fn its_scripts_can_be_played() {
 }
 
 #[test]
-fn it_links_to_every_example() {
+fn it_names_every_example() {
     let page = page();
     let examples: BTreeSet<_> = examples()
         .iter()
         .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     for name in &examples {
-        assert!(page.contains(&format!("[{name}](../../examples/simulator/{name})")), "{name}");
+        assert!(page.contains(&format!("`{name}`")), "{name}");
     }
-    assert_eq!(page.matches("](../../examples/simulator/").count(), examples.len());
+    assert!(page.contains("`examples/simulator/`"));
+    assert!(!page.contains("](../../"), "a registry has no page there");
 }

@@ -36,6 +36,8 @@ use Unit::{Megabytes, Milliseconds, Requests, TimesFloor};
 
 pub const HANDSHAKE: Budget =
     Budget::of("exec to handshake line, median", Milliseconds, 2.0, Some(10.0));
+pub const SCHEMA: Budget =
+    Budget::of("GetProviderSchema after start, median", Milliseconds, 1.0, Some(10.0));
 pub const RSS: Budget =
     Budget::of("RSS after schema + configure, median", Megabytes, 8.0, Some(15.0));
 pub const PEAK_RSS: Budget =

@@ -30,6 +30,8 @@ pub struct Configured {
     /// Core opens both with the connection.
     streams: (Streaming<StdioData>, Streaming<ConnInfo>),
     schema: get_provider_schema::Response,
+    /// How long the schema was waited for.
+    pub schema_took: Duration,
 }
 
 /// What a process occupies, in bytes.
@@ -55,7 +57,9 @@ impl Configured {
         let broker = broker.start_stream(tokio_stream::pending()).await.unwrap();
         let streams = (output.into_inner(), broker.into_inner());
         let mut client = provider_client(channel.clone());
+        let since = Instant::now();
         let schema = client.get_provider_schema(get_provider_schema::Request {}).await;
+        let schema_took = since.elapsed();
         let schema = schema.unwrap().into_inner();
         let request = configure_provider::Request {
             terraform_version: "1.11.4".to_owned(),
@@ -64,7 +68,7 @@ impl Configured {
         };
         let answer = client.configure_provider(request).await.unwrap().into_inner();
         assert!(answer.diagnostics.is_empty(), "{:?}", answer.diagnostics);
-        Self { client, plugin, channel, streams, schema }
+        Self { client, plugin, channel, streams, schema, schema_took }
     }
 
     /// The configuration of a resource, with what is not given.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use super::hcl::{attributes, list, quoted};
 use super::names::{self, Names};
 use crate::auth0::{ClientSlot, EventStream, EventStreamAuthorization, EventStreamDestination};
-use crate::framework::diagnostics::Severity;
-use crate::framework::engine::{self, AnyResource, resource};
+use crate::framework::engine::{self, resource};
 use crate::framework::value::IntoRaw;
 use crate::provider::{VERSION, source};
 use crate::redact::printable;
@@ -48,7 +47,8 @@ pub(super) fn texts(mut streams: Vec<EventStream>, earlier: &Names) -> Texts {
     let (mut blocks, mut variables) = (String::new(), String::new());
     for stream in &streams {
         let local = &names[&stream.id];
-        if let Some(faults) = faults(of_streams.as_ref(), stream) {
+        let state = listed(stream.clone()).into_raw();
+        if let Some(faults) = engine::refused(of_streams.as_ref(), &state) {
             let why = format!(
                 "Left out: event stream {} {:?}, since its configuration would be refused. {faults}",
                 stream.id, stream.name
@@ -72,15 +72,6 @@ pub(super) fn texts(mut streams: Vec<EventStream>, earlier: &Names) -> Texts {
         *text += &more;
     }
     texts
-}
-
-/// What the provider itself would refuse in the configuration of a stream.
-fn faults(of_streams: &dyn AnyResource, stream: &EventStream) -> Option<String> {
-    let config = engine::generate(of_streams, listed(stream.clone()).into_raw());
-    let found = engine::validate(of_streams, &config, true);
-    let errors = found.iter().filter(|found| found.severity == Severity::Error);
-    let faults: Vec<_> = errors.map(|it| format!("{}. {}", it.summary, it.detail)).collect();
-    (!faults.is_empty()).then(|| printable(&faults.join(" ")))
 }
 
 /// What keeps a stream that is left out now, and was not earlier, from being deleted.

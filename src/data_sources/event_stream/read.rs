@@ -126,6 +126,12 @@ async fn by_name(
 /// There is no stream of this name among those of the tenant, and which names are near.
 pub fn absent(name: &str, streams: &[auth0::EventStream]) -> Diagnostic {
     let near = near(name, streams.iter().map(|stream| stream.name.as_str()));
+    if name.is_empty() {
+        return Diagnostic::error(
+            "The name of the event stream is empty",
+            "Give the name that the event stream has in Auth0, such as orders.",
+        );
+    }
     let tenant = match streams.len() {
         0 => "The tenant has no event streams.".to_owned(),
         1 => format!("The tenant has one event stream. {}", nearest(&near, "")),

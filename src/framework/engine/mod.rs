@@ -32,7 +32,7 @@ pub use any_resource::{AnyResource, resource};
 pub use apply::{Applied, Apply};
 pub use block_type::BlockType;
 pub use call::call;
-pub use generate::generate;
+pub use generate::{generate, left_out, refused};
 pub use identity::{identity_of, identity_type, upgrade_identity};
 pub use import::{Import, import};
 pub use plan::{PlanAnswer, PlanRequest, plan};

@@ -20,12 +20,17 @@ pub fn validate(of: &dyn BlockType, config: &Raw, keeps_write_only: bool) -> Dia
     secrets::point_beside(&of.schema().block, config, diagnostics)
 }
 
-/// Faults that the schema's validators see.
+/// Faults that the schema's validators see, and what is configured and deprecated, of which core says
+/// nothing.
 pub(super) fn by_schema(block: &Block, config: &Raw) -> Diagnostics {
     // Whatever is found below must not repeat them.
     secrets::register(block, config);
     let mut diagnostics = Diagnostics::new();
     each(block, config, &Raw::Null, config.clone(), &mut |place, value| {
+        if let Some(message) = place.attribute.deprecated.filter(|_| !value.is_null()) {
+            let summary = format!("{} is deprecated", place.path);
+            diagnostics.push(Diagnostic::warning(summary, message).at(place.path.clone()));
+        }
         if let Value::Known(data) = &value {
             for validator in &place.attribute.validators {
                 diagnostics.append(validator.check(data, place.path));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 
 use super::Events;
-use crate::framework::engine::{AnyResource, Engine};
+use crate::framework::engine::{AnyResource, Engine, left_out};
 use crate::framework::list_resource::Listed;
 use crate::framework::plan::conform;
 use crate::framework::resource::Context;
@@ -24,7 +24,7 @@ pub(super) async fn handle(
     }
 }
 
-/// An event that says what is wrong; core ends the listing there.
+/// An event that says what is wrong; core ends the listing there if that is an error.
 pub(super) fn failed(diagnostics: impl Into<Diagnostics>) -> Event {
     Event { diagnostic: to_wire::diagnostics(diagnostics), ..Default::default() }
 }
@@ -60,6 +60,10 @@ async fn respond(
 fn event(resource: &dyn AnyResource, listed: Listed, whole: bool) -> Result<Event, Diagnostic> {
     let schema = resource.schema();
     let object = conform(&schema.block, listed.object);
+    // Core asks for whole objects where it generates configuration, and does not say which it wants.
+    if let Some(warning) = whole.then(|| left_out(resource, &object)).flatten() {
+        return Ok(failed(warning));
+    }
     Ok(Event {
         identity: to_wire::identity(resource, &object)?,
         display_name: listed.display_name,

@@ -67,14 +67,14 @@ impl Resource for EventStreamTestEvents {
                 "result",
                 told(
                     "What was seen. Auth0 lists deliveries that failed and no others, so the best \
-                     is `No failure seen within 30 s.`, which is no proof of a delivery.",
+                     is `No failure seen within 60 s.`, which is no proof of a delivery.",
                 ),
             ),
         ];
         Schema::new(Block::new(replacing.chain(own)).description(
             "Sends a test event through an event stream when it is created, and another one when an \
              argument other than `wait` changes. A delivery that is seen to fail is an error, and the next apply tries \
-             again. Destroying it sends nothing. Where Terraform has actions, \
+             again. Destroying it sends nothing. Sending needs the scope `update:event_streams`. Where Terraform has actions, \
              `auth0_event_stream_test` does the same without a resource.",
         ))
     }

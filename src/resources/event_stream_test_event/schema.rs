@@ -67,8 +67,10 @@ pub fn arguments() -> Vec<(&'static str, Attribute)> {
                     Some(Diagnostic::error("Invalid wait", format!("{fault} Write it like 30s.")))
                 }))
                 .description(
-                    "How long failures are looked for, `30s` by default. With `0s` the event is \
-                     sent and nothing is looked for.",
+                    "How long failures are looked for, `1m` by default: Auth0 begins to \
+                     deliver a test event after 13 to 22 seconds, and tries four times before it \
+                     lists a failure. With `0s` the event is sent and nothing is looked for. \
+                     Looking needs the scope `read:event_streams` or `read:event_deliveries`.",
                 ),
         ),
     ]

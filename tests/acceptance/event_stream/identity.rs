@@ -30,3 +30,26 @@ fn an_identity_in_an_import_block_is_enough() {
     let state = acc.state();
     assert_eq!(state["resources"][0]["instances"][0]["identity"], json!({"id": id}));
 }
+
+/// A name is an import id, and no identity: another stream may have it tomorrow.
+#[test]
+fn a_name_is_refused_as_an_identity() {
+    let acc = Acceptance::with_identity();
+    let import =
+        "import {\n  to = auth0_event_stream.it\n  identity = {\n    id = \"name:audit\"\n  }\n}\n";
+    let body = json!({
+        "name": "audit",
+        "subscriptions": [{"event_type": "user.created"}],
+        "destination": {"type": "eventbridge", "configuration": {
+            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
+        }},
+    });
+    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    acc.configure(&(eventbridge("audit", "eu-west-1") + import));
+    let run = acc.plan().run;
+    run.assert_code(&[1]);
+    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let want = "\"name:audit\" is no identity of a resource of type auth0_event_stream";
+    assert_eq!(error.summary, want);
+    assert!(error.detail.contains(&format!("{{ id = {id:?} }}")), "{}", error.detail);
+}

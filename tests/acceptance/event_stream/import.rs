@@ -257,3 +257,15 @@ fn a_name_that_no_stream_has_is_refused_with_the_nearest() {
     assert_eq!(error.summary, "There is no event stream named \"oders\"");
     assert!(error.detail.contains("The nearest name is \"orders\"."), "{}", error.detail);
 }
+
+#[test]
+fn an_empty_name_is_told_as_such() {
+    let acc = Acceptance::start();
+    bearer_stream(&acc);
+    let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
+    acc.configure(&(hcl + &import_block("name:")));
+    let run = acc.plan().run;
+    run.assert_code(&[1]);
+    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    assert_eq!(error.summary, "The name of the event stream is empty");
+}

@@ -97,6 +97,18 @@ pub fn configuration(subscriptions: &str) -> String {
         .replace("[\"user.created\", \"user.updated\"]", subscriptions)
 }
 
+/// The part of it that is in the imported state.
+fn imported_configuration() -> String {
+    let all = configuration(r#"["user.created"]"#);
+    let part = |name: &str| {
+        let start = all.find(&format!("resource \"auth0_event_stream\" \"{name}\"")).unwrap();
+        let rest = &all[start..];
+        let end = rest[1..].find("\nresource").map_or(rest.len(), |end| end + 2);
+        rest[..end].to_owned()
+    };
+    all.split("resource").next().unwrap().to_owned() + &part("bus") + &part("bearer_wo")
+}
+
 /// Outputs of everything that a state holds, spelled in whatever way.
 fn outputs(names: &[&str]) -> String {
     let output = |name: &&str| {
@@ -166,22 +178,15 @@ fn a_created_and_an_updated_state_plan_nothing_outputs_included() {
 fn an_imported_state_plans_nothing_without_secrets_and_one_secret_with_a_version() {
     let acc = Acceptance::start();
     tenant_of(&acc, IMPORTED);
-    let part = |name: &str| {
-        let all = configuration(r#"["user.created"]"#);
-        let start = all.find(&format!("resource \"auth0_event_stream\" \"{name}\"")).unwrap();
-        let rest = &all[start..];
-        let end = rest[1..].find("\nresource").map_or(rest.len(), |end| end + 2);
-        rest[..end].to_owned()
-    };
-    let head = configuration("").split("resource").next().unwrap().to_owned();
     let secret = "      token_wo         = \"wo-token\"\n      token_wo_version = 3\n";
-    let without = (head.clone() + &part("bus") + &part("bearer_wo")).replace(secret, "");
+    let with = imported_configuration();
+    let without = with.replace(secret, "");
     assert!(!without.contains("token_wo"));
     acc.write(&without);
     acc.put_state(IMPORTED);
     acc.assert_settled();
 
-    acc.write(&(head + &part("bus") + &part("bearer_wo")));
+    acc.write(&with);
     let plan = acc.plan();
     assert_eq!(plan.actions("bearer_wo"), "update");
     assert_eq!(plan.actions("bus"), "no-op");
@@ -271,40 +276,71 @@ fn one_resource_moves_by_its_provider_argument_alone() {
     acc.assert_settled();
 }
 
-/// Several at once, to other addresses, by `moved` blocks.
+/// Several at once, to other addresses, by `moved` blocks; and back, as the guide says: to the old
+/// addresses first, and then to the other provider.
 #[test]
-fn moved_blocks_take_several_streams_to_other_addresses_and_plan_nothing_else() {
-    let acc = Acceptance::start();
-    tenant_of(&acc, CREATED);
-    acc.put_state(CREATED);
-    let mut moved = configuration(r#"["user.created", "user.updated"]"#).replace(
-        "required_providers {",
-        "required_providers {\n    eventing = { source = \"auth0-eventing/auth0\" }",
-    );
-    for name in NAMES {
-        moved = moved.replace(
-            &format!("resource \"auth0_event_stream\" \"{name}\" {{"),
-            &format!(
-                "moved {{\n  from = auth0_event_stream.{name}\n  to = auth0_event_stream.our_{name}\n}}\n\
-                 resource \"auth0_event_stream\" \"our_{name}\" {{\n  provider = eventing"
-            ),
+fn moved_blocks_take_several_streams_to_other_addresses_and_back_and_plan_nothing_else() {
+    let secret = "      token_wo         = \"wo-token\"\n      token_wo_version = 3\n";
+    let imported = imported_configuration().replace(secret, "");
+    for (state, official) in [
+        (CREATED, configuration(r#"["user.created", "user.updated"]"#)),
+        (UPDATED, configuration(r#"["user.created"]"#)),
+        (IMPORTED, imported),
+    ] {
+        let acc = Acceptance::start();
+        tenant_of(&acc, state);
+        acc.put_state(state);
+        let names: Vec<_> =
+            NAMES.into_iter().filter(|name| official.contains(&format!("\"{name}\" {{"))).collect();
+        assert_eq!(names.len(), resources(&serde_json::from_str(state).unwrap()).len());
+        let both = official.replace(
+            "required_providers {",
+            "required_providers {\n    eventing = { source = \"auth0-eventing/auth0\" }",
         );
+        let ours = |prefix: &str, from: &str| {
+            let mut hcl = both.clone();
+            for name in &names {
+                hcl = hcl.replace(
+                    &format!("resource \"auth0_event_stream\" \"{name}\" {{"),
+                    &format!(
+                        "moved {{\n  from = auth0_event_stream.{from}{name}\n  to = \
+                         auth0_event_stream.{prefix}{name}\n}}\nresource \"auth0_event_stream\" \
+                         \"{prefix}{name}\" {{\n  provider = eventing"
+                    ),
+                );
+            }
+            hcl
+        };
+        for (prefix, hcl) in [("our_", ours("our_", "")), ("", ours("", "our_"))] {
+            acc.write(&hcl);
+            let plan = acc.plan();
+            for name in &names {
+                let change = plan.change(&format!("{prefix}{name}"));
+                assert_eq!(change["actions"], json!(["no-op"]), "{name}");
+            }
+            assert!(plan.run.messages().is_empty(), "{:?}", plan.run.messages());
+            acc.apply_plan().ok();
+            acc.assert_settled();
+            let state = acc.state();
+            assert_eq!(resources(&state).len(), names.len());
+            for resource in resources(&state) {
+                let name = resource["name"].as_str().unwrap();
+                assert_eq!(name.strip_prefix("our_").is_some(), prefix == "our_", "{resource}");
+                assert!(resource["provider"].as_str().unwrap().contains("auth0-eventing/auth0"));
+            }
+        }
+        // What an SDK needs to read the state: a JSON object, and schema version 0.
+        for resource in resources(&acc.state()) {
+            let instance = &resource["instances"][0];
+            assert_eq!(instance["schema_version"], 0);
+            assert_eq!(instance["private"].as_str().unwrap_or("e30="), "e30=", "{{}} in base64");
+        }
+        acc.write(&both);
+        acc.assert_settled();
+        assert_eq!(acc.bodies("PATCH").len() + acc.bodies("POST").len(), 0);
     }
-    acc.write(&moved);
-    let plan = acc.plan();
-    for name in NAMES {
-        let change = plan.change(&format!("our_{name}"));
-        assert_eq!(change["actions"], json!(["no-op"]), "{name}");
-        assert!(plan.run.messages().is_empty(), "{:?}", plan.run.messages());
-    }
-    acc.apply_plan().ok();
-    acc.assert_settled();
-    let state = acc.state();
-    let resources = state["resources"].as_array().unwrap();
-    assert_eq!(resources.len(), NAMES.len());
-    for resource in resources {
-        assert!(resource["name"].as_str().unwrap().starts_with("our_"), "{resource}");
-        assert!(resource["provider"].as_str().unwrap().contains("auth0-eventing/auth0"));
-    }
-    assert_eq!(acc.bodies("PATCH").len() + acc.bodies("POST").len(), 0);
+}
+
+fn resources(state: &Json) -> &Vec<Json> {
+    state["resources"].as_array().unwrap()
 }

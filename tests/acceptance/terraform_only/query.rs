@@ -1,8 +1,10 @@
 //! `terraform query`.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
+use terraform_provider_auth0::simulator::{Authorization, Destination};
 
 use crate::support::terraform::{Acceptance, Run};
 
@@ -109,7 +111,7 @@ fn a_thousand_streams_cost_eleven_requests() {
     let acc = tenant(1_000);
     acc.auth0.forget_requests();
     assert_eq!(found(&query(&acc, "  limit = 5000", "")).len(), 1_000);
-    assert!(acc.auth0.count("", "/") <= 12, "{} requests", acc.auth0.count("", "/"));
+    assert_eq!(acc.auth0.count("", "/"), 10 + 1, "the pages and the token");
     assert_eq!(acc.auth0.count("GET", "/api/v2/event-streams"), 10);
     acc.auth0.forget_requests();
     assert_eq!(found(&query(&acc, "  limit = 150", "")).len(), 150);
@@ -170,13 +172,61 @@ fn what_a_query_generates_plans_imports_alone() {
     assert_eq!(unchanged.secret(), Some("s3cr3t-canary"));
 }
 
+/// As `generate` does. A list without objects shows them, since nothing would be refused there.
 #[test]
-fn the_example_of_the_list_resource_finds_what_it_says() {
+fn what_would_be_refused_is_left_out_with_a_warning_where_objects_are_asked_for() {
     let acc = tenant(11);
+    let ids = ["stream-00000", "stream-00001", "stream-00010"]
+        .map(|name| acc.auth0.event_stream_named(name).unwrap().id);
+    let webhook = |endpoint: &str, header: &str| Destination::Webhook {
+        endpoint: endpoint.to_owned(),
+        authorization: Authorization::CustomHeader {
+            header_key: header.to_owned(),
+            header_value: None,
+        },
+    };
+    let with_password = webhook("https://hook:canary@hooks.example.com/", "X-Hook");
+    let with_content_type = webhook("https://hooks.example.com/", "Content-Type");
+    acc.auth0.change_event_stream(&ids[0], |stream| stream.destination = with_password);
+    acc.auth0.change_event_stream(&ids[1], |stream| stream.name.clear());
+    acc.auth0.change_event_stream(&ids[2], |stream| stream.destination = with_content_type);
+    assert_eq!(found(&query(&acc, "", "")).len(), 11);
+    let whole = query(&acc, "  include_resource = true", "");
+    assert_eq!(found(&whole).len(), 8);
+    assert!(!whole.printed().contains("canary"), "{}", whole.printed());
+
+    let run = acc.run(&["query", "-no-color", "-generate-config-out=generated.tf"]);
+    let run = run.ok();
+    for (id, why) in
+        [(&ids[0], "webhook_endpoint"), (&ids[1], "It has 0"), (&ids[2], "Content-Type")]
+    {
+        assert!(run.printed().contains(&format!("(id {id}) is left out")), "{}", run.printed());
+        assert!(run.printed().contains(why), "{}", run.printed());
+    }
+    let plan = acc.plan();
+    plan.run.assert_code(&[2]);
+    let changes = plan.json["resource_changes"].as_array().unwrap();
+    assert_eq!(changes.len(), 8);
+    for change in changes {
+        assert_eq!(change["change"]["actions"], json!(["no-op"]), "{change}");
+    }
+}
+
+/// More than the 100 at which Terraform stops by itself.
+#[test]
+fn the_example_of_the_list_resource_and_the_guide_find_every_stream() {
+    let acc = tenant(1_010);
     acc.configure("");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let example = "examples/list-resources/auth0_event_stream/list-resource.tfquery.hcl";
-    let example = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/").to_owned() + example);
-    fs::write(acc.folder().join("example.tfquery.hcl"), example.unwrap()).unwrap();
-    let streams = found(&acc.run(&["query", "-json", "-no-color"]));
-    assert_eq!(names(&streams), ["stream-00000", "stream-00010"]);
+    let example = fs::read_to_string(folder.join(example)).unwrap();
+    let guide = fs::read_to_string(folder.join("docs/guides/brownfield.md")).unwrap();
+    let start = guide.find("list \"auth0_event_stream\"").unwrap();
+    let guide = guide[start..].split("```").next().unwrap();
+    for text in [&example, guide] {
+        fs::write(acc.folder().join("example.tfquery.hcl"), text).unwrap();
+        let streams = found(&acc.run(&["query", "-json", "-no-color"]));
+        let names = names(&streams);
+        assert_eq!((names.len(), names[1], names[100]), (101, "stream-00010", "stream-01000"));
+    }
 }

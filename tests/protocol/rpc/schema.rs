@@ -234,7 +234,7 @@ fn attribute(attribute: &Attribute) -> Json {
         write_only,
         deprecation_message,
     } = attribute;
-    assert_eq!(deprecation_message, "", "{name}");
+    assert_eq!(*deprecated, !deprecation_message.is_empty(), "{name}");
     let ty = match nested_type {
         Some(object) => {
             assert!(r#type.is_empty(), "{name} has two types");
@@ -242,7 +242,7 @@ fn attribute(attribute: &Attribute) -> Json {
         }
         None => shown_type(r#type),
     };
-    json!({
+    let mut shown = json!({
         "description": described(description, *description_kind),
         "flags": flags(&[
             ("required", *required),
@@ -254,7 +254,11 @@ fn attribute(attribute: &Attribute) -> Json {
         ]),
         "name": name,
         "type": ty,
-    })
+    });
+    if *deprecated {
+        shown["deprecation_message"] = deprecation_message.as_str().into();
+    }
+    shown
 }
 
 fn nested(object: &Object) -> Json {
