@@ -44,7 +44,10 @@ async fn stored_bytes_come_back_as_an_object_from_every_answer() {
             let mut request = plan_request(prior, config);
             request.prior_private = bytes.into();
             let planned = client.plan_resource_change(request).await.unwrap().into_inner();
-            assert_eq!(private(&planned.planned_private), want, "plan of a {case}");
+            let mut handed_on = private(&planned.planned_private);
+            // What the plan says to its second half is not stored.
+            handed_on.as_object_mut().unwrap().remove("plan");
+            assert_eq!(handed_on, want, "plan of a {case}");
         }
 
         // Core hands on what was planned, and what it had where it planned by itself.
