@@ -177,7 +177,8 @@ impl EventStreams<'_> {
 
     /// Looks for a stream of the name of `new` until it is found or the time is over: one that was
     /// `sent` may be made late, and reads may lag behind, so that another one of the name says
-    /// nothing before the end. Where a name was `refused`, case may not matter. A stop ends that early, but not before its grace is over.
+    /// nothing before the end. Where a name was `refused`, case may not matter. A stop ends that
+    /// early, but not before its grace is over.
     async fn search(
         self,
         new: &CreateEventStream,

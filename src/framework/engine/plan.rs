@@ -33,7 +33,8 @@ pub struct PlanAnswer {
 }
 
 /// Plans a create, an update or a destroy of `resource`. Nothing is asked of the network, and the
-/// same request has the same answer: core asks again during apply.
+/// same request has the same planned state: core asks again during apply. What is said beside it
+/// may depend on what else was planned.
 pub fn plan(resource: &dyn AnyResource, request: PlanRequest) -> PlanAnswer {
     let PlanRequest { prior_state, proposed_new_state, config, prior_private } = request;
     if proposed_new_state.is_null() {
