@@ -1,8 +1,7 @@
 use std::sync::{Arc, MutexGuard, OnceLock};
-
-use bytes::Bytes;
 use std::time::Duration;
 
+use bytes::Bytes;
 use reqwest::Method;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;

@@ -10,6 +10,11 @@ use crate::redact;
 /// Reads a variable of the environment.
 pub(super) type Env = fn(&str) -> Option<String>;
 
+/// The value of a variable; one that is empty counts as not set.
+pub(super) fn set(env: impl Fn(&str) -> Option<String>, name: &str) -> Option<String> {
+    env(name).filter(|value| !value.is_empty())
+}
+
 /// The address of a proxy, and what gave it. Neither `Debug` nor a message shows its password.
 #[derive(Clone)]
 pub struct Proxy {
@@ -82,7 +87,7 @@ pub(super) fn proxy_for(
     env: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Proxy>, String> {
     let first = |names: [&'static str; 2]| {
-        names.into_iter().find_map(|name| Some((name, env(name).filter(|v| !v.is_empty())?)))
+        names.into_iter().find_map(|name| Some((name, set(&env, name)?)))
     };
     let exceptions = first(["NO_PROXY", "no_proxy"]).map(|(_, list)| list).unwrap_or_default();
     if domain.is_loopback() || is_exempt(domain, &exceptions) {

@@ -47,17 +47,17 @@ fn verifier(
     ring: Arc<CryptoProvider>,
     env: Env,
 ) -> Verifier {
+    use super::proxy::set;
     use rustls::RootCertStore;
     use rustls::client::WebPkiServerVerifier;
     use rustls_native_certs::load_certs_from_paths;
     use std::path::PathBuf;
 
-    let set = |name| env(name).filter(|value| !value.is_empty());
-    let file = match set("SSL_CERT_FILE") {
+    let file = match set(env, "SSL_CERT_FILE") {
         Some(file) => Some(PathBuf::from(file)),
         None => openssl_probe::probe().cert_file,
     };
-    let folders: Vec<PathBuf> = match set("SSL_CERT_DIR") {
+    let folders: Vec<PathBuf> = match set(env, "SSL_CERT_DIR") {
         Some(folders) => std::env::split_paths(&folders).collect(),
         None => openssl_probe::candidate_cert_dirs().map(Path::to_owned).collect(),
     };
@@ -77,10 +77,11 @@ fn verifier(
 /// Which of the two variables is set and gives no authority at all, in a sentence.
 #[cfg(all(unix, not(target_vendor = "apple")))]
 pub(super) fn names_nothing(env: Env) -> Option<String> {
+    use super::proxy::set;
     use rustls_native_certs::load_certs_from_paths;
 
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].into_iter().find_map(|variable| {
-        let named = env(variable).filter(|value| !value.is_empty())?;
+        let named = set(env, variable)?;
         let is_empty = match variable {
             "SSL_CERT_FILE" => load_certs_from_paths(Some(Path::new(&named)), None).certs.is_empty(),
             _ => std::env::split_paths(&named)

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use tokio::process::Command;
 use zeroize::Zeroizing;
 
+use super::text;
 use crate::auth0::proxy::Env;
 
 const PROGRAM: &str = "/usr/bin/security";
@@ -46,13 +47,9 @@ impl Keyring {
 
 /// The CLI writes secrets as base64 behind a mark.
 fn decoded(printed: &[u8]) -> Result<SecretString, String> {
-    let no_text = "what it holds is no text";
-    let printed = std::str::from_utf8(printed).map_err(|_| no_text)?.trim();
-    match printed.strip_prefix("go-keyring-base64:") {
-        None => Ok(printed.into()),
-        Some(encoded) => {
-            let decoded = STANDARD.decode(encoded).map(Zeroizing::new).map_err(|_| no_text)?;
-            Ok(std::str::from_utf8(&decoded).map_err(|_| no_text)?.into())
-        }
+    let printed = printed.trim_ascii();
+    match printed.strip_prefix(b"go-keyring-base64:") {
+        None => text(printed.to_vec()),
+        Some(encoded) => text(STANDARD.decode(encoded).map_err(|_| "what it holds is no base64")?),
     }
 }

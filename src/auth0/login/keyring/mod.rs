@@ -43,7 +43,6 @@ async fn read(domain: &str, env: Env) -> Result<Option<SecretString>, String> {
 }
 
 /// A secret as text; what it is instead is told without it.
-#[cfg(not(target_vendor = "apple"))]
 fn text(secret: Vec<u8>) -> Result<SecretString, String> {
     use zeroize::Zeroize;
 

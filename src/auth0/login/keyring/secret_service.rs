@@ -11,7 +11,7 @@ use zbus::{
 };
 
 use super::text;
-use crate::auth0::proxy::Env;
+use crate::auth0::proxy::{Env, set};
 
 const NAME: &str = "org.freedesktop.secrets";
 const SERVICE: &str = "org.freedesktop.Secret.Service";
@@ -89,9 +89,8 @@ impl Keyring {
 
 /// Where the session bus is, as other programs find it.
 fn address(env: Env) -> Result<String, String> {
-    let set = |name| env(name).filter(|value| !value.is_empty());
-    set("DBUS_SESSION_BUS_ADDRESS")
-        .or_else(|| set("XDG_RUNTIME_DIR").map(|folder| format!("unix:path={folder}/bus")))
+    set(env, "DBUS_SESSION_BUS_ADDRESS")
+        .or_else(|| set(env, "XDG_RUNTIME_DIR").map(|folder| format!("unix:path={folder}/bus")))
         .ok_or_else(|| "there is no session bus".to_owned())
 }
 
