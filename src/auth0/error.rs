@@ -439,6 +439,10 @@ impl fmt::Display for Said<'_> {
             Failure::Exists(existing) => {
                 let Existing { kind, name, ids, .. } = existing;
                 match ids.as_slice() {
+                    // A change need not name it.
+                    [id] if name.is_empty() => {
+                        write!(f, "the {kind} {id} belongs to another resource")
+                    }
                     [id] => write!(f, "there is an {kind} {name:?} already, with the id {id}"),
                     ids => {
                         write!(f, "there are {} {kind}s {name:?}: {}", ids.len(), ids.join(", "))

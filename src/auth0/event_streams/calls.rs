@@ -206,12 +206,12 @@ impl<'a> EventStreams<'a> {
         if self.auth0.claims().is_adopted(id) {
             let call = self.with_id("update", Method::PATCH, id)?.call;
             let (kind, ids) = ("event stream", vec![printable(id)]);
-            let name = changes.name.as_deref().map(printable).unwrap_or_default();
+            let name = String::new();
             let (equal, after_loss, held) = (false, false, true);
             let existing = Existing { kind, name, ids, equal, after_loss, held };
             return Err(self.auth0.error(call, Failure::Exists(existing)));
         }
-        self.hold(id);
+        self.auth0.claims().hold(id);
         self.patch(id, changes).await
     }
 
@@ -225,11 +225,6 @@ impl<'a> EventStreams<'a> {
         request.secrets = changes.secrets();
         let _writing = self.writing();
         self.auth0.json(request).await
-    }
-
-    /// Notes that a resource has this event stream: no other one may take it over.
-    pub fn hold(self, id: &str) {
-        self.auth0.claims().hold(id);
     }
 
     /// Deletes an event stream. One that is not there any more is deleted as well. Where Auth0 does

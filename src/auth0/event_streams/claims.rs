@@ -20,7 +20,7 @@ pub(in crate::auth0) struct Claims {
 
 #[derive(Default)]
 struct Streams {
-    /// By their ids: created here, taken over here, or of a state that was looked at.
+    /// By their ids: created, taken over, changed, or to be deleted here.
     held: HashSet<String>,
     /// Taken over here, or about to be.
     adopted: HashMap<String, Adopted>,
@@ -78,10 +78,7 @@ impl Claims {
 
     /// Notes a stream that a resource has.
     pub(in crate::auth0) fn hold(&self, id: &str) {
-        let mut streams = self.streams();
-        if !streams.held.contains(id) {
-            streams.held.insert(id.to_owned());
-        }
+        self.streams().held.insert(id.to_owned());
     }
 
     pub(super) fn is_held(&self, id: &str) -> bool {

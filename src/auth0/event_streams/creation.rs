@@ -123,7 +123,7 @@ impl EventStreams<'_> {
 
     async fn create_once(self, new: &CreateEventStream) -> Result<Created, Error> {
         let created = self.sent(new).await?;
-        self.hold(created.id());
+        self.auth0.claims().hold(created.id());
         Ok(created)
     }
 

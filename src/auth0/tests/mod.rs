@@ -3,6 +3,7 @@
 
 mod calls;
 mod certificates;
+mod claims;
 mod domain;
 mod errors;
 mod login;

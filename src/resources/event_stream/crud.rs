@@ -150,7 +150,6 @@ impl Resource for EventStreams {
             (Err(diagnostic), _) | (_, Err(diagnostic)) => return Outcome::failed(diagnostic),
         };
         let operation = Operation::new(Timeouts::limit(&state.timeouts, |t| &t.read));
-        auth0.event_streams(&operation).hold(id);
         let created_at = state.created_at.known().map(String::as_str);
         let outcome = match auth0.event_streams(&operation).get_made(id, created_at).await {
             Ok(stream) => Outcome::state(flatten(stream, &state)),

@@ -232,7 +232,8 @@ fn is_eventbridge(model: &EventStreamModel) -> bool {
     model.destination_type == Value::Known("eventbridge".to_owned())
 }
 
-/// All that Auth0 will show of a stream, where it is known: what adoption compares.
+/// What tells a stream from others, where all of it is known. Those of one content may still differ in
+/// less than this, which adoption compares too.
 pub fn content(model: &EventStreamModel) -> Option<String> {
     let known = |value: &Value<String>| value.known().cloned();
     let destination = match model.destination_type.known()?.as_str() {
