@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value as Json, json};
 
 use crate::event_stream::official_state::{CREATED, tenant_of};
-use crate::event_stream::{action, eventbridge, with_authorization};
+use crate::event_stream::{action, eventbridge, eventbridge_body, with_authorization};
 use crate::support::PROGRAM;
 use crate::support::golden::assert_golden;
 use crate::support::recorder::{Call, Recorder};
@@ -226,12 +226,7 @@ fn what_a_core_asks_and_is_answered_is_what_was_captured() {
 
 /// A stream that is in the tenant, its configuration, and the block that imports it by `by`.
 fn imported(acc: &Acceptance, name: &str, by: impl Fn(&str) -> String) -> String {
-    let stream = acc.auth0.create_event_stream(&json!({
-        "name": name, "subscriptions": [{"event_type": "user.created"}],
-        "destination": {"type": "eventbridge", "configuration": {
-            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
-        }},
-    }));
+    let stream = acc.auth0.create_event_stream(&eventbridge_body(name));
     let by = by(&stream.unwrap().id);
     let hcl = without_output(&eventbridge(name, "eu-west-1"), name);
     format!("import {{\n  to = auth0_event_stream.{name}\n  {by}\n}}\n{hcl}")

@@ -127,10 +127,7 @@ fn a_custom_domain_needs_the_audience_of_the_tenant() {
     let own = acc.auth0.domain().to_owned();
     acc.set("AUTH0_DOMAIN", &own.replace("127.0.0.1", "localhost"));
     acc.configure(&eventbridge("audit", "eu-west-1"));
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let error = acc.error_of_apply();
     assert!(error.detail.contains("is a custom domain, set `audience`"), "{error:?}");
     let audience = format!("provider \"auth0\" {{\n  audience = \"https://{own}/api/v2/\"\n}}\n");
     acc.apply(&(audience + &eventbridge("audit", "eu-west-1")));

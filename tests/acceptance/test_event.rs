@@ -40,11 +40,8 @@ fn sent(acc: &Acceptance) -> Vec<Json> {
 /// Applies what is configured, which fails with one error.
 #[track_caller]
 fn error_of_apply(acc: &Acceptance) -> (String, String) {
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
-    (error.summary.clone(), error.detail.clone())
+    let error = acc.error_of_apply();
+    (error.summary, error.detail)
 }
 
 fn warnings(run: &Run) -> Vec<String> {

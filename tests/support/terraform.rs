@@ -300,6 +300,16 @@ impl Acceptance {
         self.run(&["apply", "-json", "-input=false", "plan.bin"])
     }
 
+    /// Plans and applies what is configured, which fails with one error.
+    #[track_caller]
+    pub fn error_of_apply(&self) -> Message {
+        self.plan().run.assert_code(&[2]);
+        let run = self.apply_plan();
+        run.assert_code(&[1]);
+        let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+        error.clone()
+    }
+
     /// Makes `hcl` the configuration, plans and applies it, and proves that the next plan is empty,
     /// without and with a refresh. The answer is the plan that was applied.
     #[track_caller]

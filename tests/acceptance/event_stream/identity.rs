@@ -3,21 +3,14 @@
 
 use serde_json::json;
 
-use super::eventbridge;
+use super::{eventbridge, eventbridge_body};
 use crate::support::terraform::Acceptance;
 
 /// The identity is stored beside the state.
 #[test]
 fn an_identity_in_an_import_block_is_enough() {
     let acc = Acceptance::with_identity();
-    let body = json!({
-        "name": "audit",
-        "subscriptions": [{"event_type": "user.created"}],
-        "destination": {"type": "eventbridge", "configuration": {
-            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
-        }},
-    });
-    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    let id = acc.auth0.create_event_stream(&eventbridge_body("audit")).unwrap().id;
     let import = format!(
         "import {{\n  to = auth0_event_stream.it\n  identity = {{\n    id = {id:?}\n  }}\n}}\n"
     );
@@ -37,14 +30,7 @@ fn a_name_is_refused_as_an_identity() {
     let acc = Acceptance::with_identity();
     let import =
         "import {\n  to = auth0_event_stream.it\n  identity = {\n    id = \"name:audit\"\n  }\n}\n";
-    let body = json!({
-        "name": "audit",
-        "subscriptions": [{"event_type": "user.created"}],
-        "destination": {"type": "eventbridge", "configuration": {
-            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
-        }},
-    });
-    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    let id = acc.auth0.create_event_stream(&eventbridge_body("audit")).unwrap().id;
     acc.configure(&(eventbridge("audit", "eu-west-1") + import));
     let run = acc.plan().run;
     run.assert_code(&[1]);

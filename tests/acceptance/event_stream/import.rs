@@ -4,8 +4,8 @@ use std::fs;
 
 use serde_json::{Value as Json, json};
 
-use super::{ENDPOINT, eventbridge, webhook, with_authorization};
-use crate::support::terraform::Acceptance;
+use super::{ENDPOINT, eventbridge, eventbridge_body, webhook, with_authorization};
+use crate::support::terraform::{Acceptance, Message};
 
 fn bearer_stream(acc: &Acceptance) -> String {
     let body = json!({
@@ -78,14 +78,7 @@ fn the_command_imports_what_the_block_imports() {
 #[test]
 fn an_eventbridge_stream_is_imported_with_its_source() {
     let acc = Acceptance::start();
-    let body = json!({
-        "name": "audit",
-        "subscriptions": [{"event_type": "user.created"}],
-        "destination": {"type": "eventbridge", "configuration": {
-            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
-        }},
-    });
-    let id = acc.auth0.create_event_stream(&body).unwrap().id;
+    let id = acc.auth0.create_event_stream(&eventbridge_body("audit")).unwrap().id;
     acc.configure(&eventbridge("audit", "eu-west-1"));
     acc.run(&["import", "-input=false", "auth0_event_stream.it", &id]).ok();
     let source = &acc.stored("it")["eventbridge_configuration"][0]["aws_partner_event_source"];
@@ -245,27 +238,27 @@ fn a_name_in_place_of_an_id_is_enough() {
     acc.assert_settled();
 }
 
-#[test]
-fn a_name_that_no_stream_has_is_refused_with_the_nearest() {
+/// What the plan of an import by this id ends with, in a tenant that has the stream "orders".
+fn refused_import(id: &str) -> Message {
     let acc = Acceptance::start();
     bearer_stream(&acc);
     let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
-    acc.configure(&(hcl + &import_block("name:oders")));
+    acc.configure(&(hcl + &import_block(id)));
     let run = acc.plan().run;
     run.assert_code(&[1]);
     let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    error.clone()
+}
+
+#[test]
+fn a_name_that_no_stream_has_is_refused_with_the_nearest() {
+    let error = refused_import("name:oders");
     assert_eq!(error.summary, "There is no event stream named \"oders\"");
     assert!(error.detail.contains("The nearest name is \"orders\"."), "{}", error.detail);
 }
 
 #[test]
 fn an_empty_name_is_told_as_such() {
-    let acc = Acceptance::start();
-    bearer_stream(&acc);
-    let hcl = with_authorization("orders", ENDPOINT, WITHOUT_SECRET);
-    acc.configure(&(hcl + &import_block("name:")));
-    let run = acc.plan().run;
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let error = refused_import("name:");
     assert_eq!(error.summary, "The name of the event stream is empty");
 }

@@ -5,16 +5,6 @@ use terraform_provider_auth0::simulator::{Effect, Fault, Options, RateLimit, Set
 use super::{ENDPOINT, eventbridge, webhook};
 use crate::support::terraform::{Acceptance, Message, Run};
 
-/// The one error of applying the present configuration.
-#[track_caller]
-fn error_of_apply(acc: &Acceptance) -> Message {
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{:?}", run.messages()) };
-    error.clone()
-}
-
 #[track_caller]
 fn assert_says(error: &Message, parts: &[&str]) {
     for part in parts {
@@ -80,7 +70,7 @@ fn a_stream_that_no_state_knows_is_an_error_with_the_import_block_or_is_adopted(
     let id = acc.auth0.create_event_stream(&body).unwrap().id;
     let hcl = webhook("orders", ENDPOINT, "s3cr3t-token", 1);
     acc.configure(&hcl);
-    let error = error_of_apply(&acc);
+    let error = acc.error_of_apply();
     assert_eq!(error.summary, "Unable to create event stream \"orders\"");
     assert_says(&error, &[&id, "adopt_existing = true", "It equals what was to be created"]);
     assert!(!error.detail.contains("s3cr3t-token"), "{}", error.detail);
@@ -117,7 +107,7 @@ fn a_stream_that_no_state_knows_is_an_error_with_the_import_block_or_is_adopted(
             ]}),
         )
         .unwrap();
-    let error = error_of_apply(&acc);
+    let error = acc.error_of_apply();
     assert_says(&error, &[&id, "It differs from what was to be created", "import {"]);
 }
 
@@ -138,7 +128,7 @@ fn a_time_limit_is_kept_and_said() {
     acc.configure(&with("audit-2", "timeouts {\n update = \"2s\"\n }"));
     let limited = Effect::TooManyRequests { retry_after: Some("30".to_owned()), reset_in_s: 1 };
     acc.auth0.add_fault(Fault::next(limited).method("PATCH").times(9));
-    let error = error_of_apply(&acc);
+    let error = acc.error_of_apply();
     assert_eq!(error.summary, "Unable to update event stream \"audit\"");
     assert_says(&error, &["the time limit of 2.0 s left no time to repeat it", "429", "timeouts"]);
 
@@ -163,7 +153,7 @@ fn a_scope_that_is_missing_is_named_and_nothing_changes() {
     };
     acc.configure(&named("audit"));
     without(&acc, "create:event_streams");
-    let error = error_of_apply(&acc);
+    let error = acc.error_of_apply();
     assert_eq!(error.summary, "Unable to create event stream \"audit\"");
     names_it(&error, "create:event_streams");
     assert!(acc.auth0.event_streams().is_empty());
@@ -172,7 +162,7 @@ fn a_scope_that_is_missing_is_named_and_nothing_changes() {
     acc.apply(&named("audit"));
     let stored = acc.stored("it");
     acc.configure(&named("audit-2"));
-    let error = error_of_apply(&acc);
+    let error = acc.error_of_apply();
     assert_eq!(error.summary, "Unable to update event stream \"audit\"");
     names_it(&error, "update:event_streams");
     assert_eq!(acc.stored("it"), stored);

@@ -16,6 +16,8 @@ mod unknown;
 mod update;
 mod validation;
 
+use serde_json::{Value as Json, json};
+
 /// A webhook with a write-only token.
 pub fn webhook(name: &str, endpoint: &str, token: &str, version: u32) -> String {
     with_authorization(
@@ -68,6 +70,17 @@ output "source" {{
 }}
 "#
     )
+}
+
+/// What somebody else has sent to Auth0, for a stream that equals [`eventbridge`] in `eu-west-1`.
+pub fn eventbridge_body(name: &str) -> Json {
+    json!({
+        "name": name,
+        "subscriptions": [{"event_type": "user.created"}],
+        "destination": {"type": "eventbridge", "configuration": {
+            "aws_account_id": "123456789012", "aws_region": "eu-west-1",
+        }},
+    })
 }
 
 /// A stream to an action.

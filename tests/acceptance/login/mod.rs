@@ -63,10 +63,7 @@ fn a_key_for_another_algorithm_is_refused_with_what_to_do() {
     acc.set("AUTH0_CLIENT_ASSERTION_PRIVATE_KEY", file.to_str().unwrap());
     acc.set("AUTH0_CLIENT_ASSERTION_SIGNING_ALG", "RS256");
     acc.configure(&eventbridge("audit", "eu-west-1"));
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let error = acc.error_of_apply();
     assert!(error.detail.contains("401 Unauthorized (invalid_client)"), "{error:?}");
     assert!(error.detail.contains("Private Key JWT"), "{error:?}");
 }
@@ -124,34 +121,40 @@ fn a_program_that_is_not_there_fails_what_needs_it() {
             .to_owned()
             + &eventbridge("audit", "eu-west-1")),
     );
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let error = acc.error_of_apply();
     assert!(error.detail.contains("\"no-such-program\""), "{error:?}");
     assert!(error.detail.contains("was not found"), "{error:?}");
 }
 
-#[test]
-fn the_login_of_the_official_cli_is_enough() {
+/// Somebody who has logged in with the CLI, and has no other credentials.
+fn with_cli_login() -> Acceptance {
     let mut acc = Acceptance::start();
-    let token = acc.auth0.issue_token();
     for name in ["AUTH0_CLIENT_ID", "AUTH0_CLIENT_SECRET"] {
         acc.unset(name);
     }
-    let home = acc.folder().join("home");
-    acc.set("HOME", home.to_str().unwrap());
+    acc.set("HOME", acc.folder().join("home").to_str().unwrap());
     acc.set("AUTH0_CLI_LOGIN", "true");
-    acc.configure(&eventbridge("audit", "eu-west-1"));
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    assert!(run.printed().contains("Authentication required"), "{}", run.printed());
-    assert!(run.printed().contains("auth0 login"), "{}", run.printed());
+    acc
+}
 
-    fs::create_dir_all(home.join(".config/auth0")).unwrap();
+/// Keeps a token where the CLI does that finds no keyring.
+fn keep_in_file(acc: &Acceptance, token: &str) {
+    let folder = acc.folder().join("home/.config/auth0");
+    fs::create_dir_all(&folder).unwrap();
     let config = json!({"tenants": {acc.auth0.domain(): {"access_token": token}}});
-    fs::write(home.join(".config/auth0/config.json"), config.to_string()).unwrap();
+    fs::write(folder.join("config.json"), config.to_string()).unwrap();
+}
+
+#[test]
+fn the_login_of_the_official_cli_is_enough() {
+    let acc = with_cli_login();
+    let token = acc.auth0.issue_token();
+    acc.configure(&eventbridge("audit", "eu-west-1"));
+    let error = acc.error_of_apply();
+    assert!(error.detail.contains("Authentication required"), "{error:?}");
+    assert!(error.detail.contains("auth0 login"), "{error:?}");
+
+    keep_in_file(&acc, &token);
     acc.apply(&eventbridge("audit", "eu-west-1"));
     let [tokens, posts, ..] = acc.requests();
     assert_eq!([tokens, posts], [0, 1]);
@@ -168,10 +171,7 @@ fn dynamic_credentials_are_judged_when_a_call_needs_them() {
         .to_owned()
         + &eventbridge("audit", "eu-west-1");
     acc.configure(&hcl);
-    acc.plan().run.assert_code(&[2]);
-    let run = acc.apply_plan();
-    run.assert_code(&[1]);
-    let [error] = &run.errors()[..] else { panic!("{}", run.printed()) };
+    let error = acc.error_of_apply();
     assert!(error.detail.contains("missing client_secret"), "{error:?}");
     assert!(error.detail.contains("AUTH0_CLIENT_SECRET"), "{error:?}");
     acc.set("AUTH0_CLIENT_SECRET", &secret);
